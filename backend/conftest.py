@@ -1,0 +1,100 @@
+"""The test profile, the cast, and tools every test may use."""
+
+from collections.abc import Callable
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+os.environ.setdefault("FINSURE_PROFILE", "test")
+os.environ.setdefault("FINSURE_SECRET_KEY", "tests-only-" + "k" * 32)
+os.environ.setdefault("FINSURE_IDENTITY_PROVIDER", "local")
+
+if TYPE_CHECKING:
+    from rest_framework.test import APIClient
+
+    from finsure.identity.models import Session, User
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite tests use a file, as the product does: threads of one in-memory database refuse each other."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        path: Path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(path)
+
+
+def _person(name: str, phone: str) -> "User":
+    from finsure.core import clock
+    from finsure.identity.domain import VerifiedIdentity
+    from finsure.identity.models import Identity, User
+
+    proven = VerifiedIdentity(issuer="local", subject=phone, phone=phone)
+    user = User.objects.create(name=name)
+    Identity.objects.create(
+        user=user, issuer=proven.issuer, subject=phone, digest=proven.digest, phone=phone, created_at=clock.now()
+    )
+    return user
+
+
+@pytest.fixture
+def asha(db: Any) -> "User":
+    """Owns the data of the test."""
+    return _person("Asha", "+919876543210")
+
+
+@pytest.fixture
+def bilal(db: Any) -> "User":
+    """The stranger."""
+    return _person("Bilal", "+919876543211")
+
+
+@pytest.fixture
+def chitra(db: Any) -> "User":
+    """Has withdrawn consent."""
+    return _person("Chitra", "+919876543212")
+
+
+@pytest.fixture
+def session_of(db: Any) -> "Callable[[User], Session]":
+    """Opens a session for a person, as signing in does."""
+    from finsure.core import clock
+    from finsure.identity import operations
+    from finsure.identity.domain import VerifiedIdentity
+
+    def open_session(user: "User") -> "Session":
+        known = user.identities.get()
+        proven = VerifiedIdentity(known.issuer, known.subject, known.phone)
+        return operations.sign_in(identity=proven, device="Test device", now=clock.now()).session
+
+    return open_session
+
+
+@pytest.fixture
+def signed_out() -> "APIClient":
+    """A client that says nothing about who it is."""
+    from rest_framework.test import APIClient
+
+    return APIClient()
+
+
+@pytest.fixture
+def signed_in(session_of: "Callable[[User], Session]") -> "Callable[[User], APIClient]":
+    """A client with a real access token of a new session of the person."""
+    from rest_framework.test import APIClient
+
+    from finsure.core import clock
+    from finsure.identity.tokens import issue_access
+
+    def client_of(user: "User") -> "APIClient":
+        token, _ = issue_access(session_of(user), clock.now())
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return client
+
+    return client_of

@@ -1,0 +1,38 @@
+"""Reads about people and their sessions."""
+
+from datetime import datetime
+
+from finsure.identity.domain import mask_phone, token_hash
+from finsure.identity.models import DemonstrationMessage, RefreshToken, Session, User
+
+
+def living_session(*, session_id: str, user_id: int, now: datetime) -> Session | None:
+    """The session with its person in one query, or None when it has ended or the person may not come in."""
+    return (
+        Session.objects.alive(now)
+        .select_related("user")
+        .filter(id=session_id, user_id=user_id, user__is_active=True)
+        .first()
+    )
+
+
+def session_of_refresh_token(token: str) -> Session | None:
+    """The session that a refresh token, used or not, belongs to."""
+    link = RefreshToken.objects.select_related("session__user").filter(sha256=token_hash(token)).first()
+    return link.session if link else None
+
+
+def sessions_of(user: User, now: datetime) -> list[Session]:
+    """Where a person is signed in, the most recently used first; the newest hundred."""
+    return list(user.sessions.alive(now).order_by("-last_used_at", "id")[:100])
+
+
+def masked_phone_of(user: User) -> str:
+    """The person's phone as it may be shown to them, or ""."""
+    phone = user.identities.exclude(phone="").order_by("id").values_list("phone", flat=True).first()
+    return mask_phone(phone or "")
+
+
+def demonstration_inbox(now: datetime) -> list[DemonstrationMessage]:
+    """What the local provider has sent and has not expired, newest first."""
+    return list(DemonstrationMessage.objects.filter(expires_at__gt=now).order_by("-sent_at", "-id")[:50])
