@@ -1,0 +1,203 @@
+"""Verbs that judge the code: what CI runs is what a laptop runs."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+import os
+from pathlib import Path
+import shutil
+import subprocess
+import tempfile
+import time
+
+import prepare as ready
+from prepare import BACKEND, FRONTEND, PYTHON, ROOT, SetupFailed, say
+import services
+
+Step = tuple[str, Callable[[], bool]]
+OPENAPI = ROOT / "docs" / "openapi.yaml"
+TYPES = FRONTEND / "src" / "lib" / "api-types.ts"
+CODE = ["backend", "setup", "bench"]
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+TESTING = {
+    "FINSURE_PROFILE": "test",
+    "FINSURE_SECRET_KEY": "tests-only-" + "k" * 32,
+    "FINSURE_IDENTITY_PROVIDER": "local",
+    "FINSURE_DATABASE_URL": "",
+    "FINSURE_REDIS_URL": "",
+    "FINSURE_BROKER_URL": "",
+}
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Everything that judges the code without running it."""
+    _parsed("check", "Judges format, lint, types, contracts, migrations and the API description.", arguments)
+    _prepared()
+    return _all(_checks())
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Every check, then every test on both database profiles, then the front end, then a real browser."""
+    _parsed("test", "Runs every check and every test, as CI does.", arguments)
+    _prepared()
+    ready.front_end()
+    with ExitStack() as stack:
+        return _all([*_checks(), *_tests(stack)])
+
+
+def fix(arguments: Sequence[str]) -> int:
+    _parsed("fix", "Formats the code and repairs what the linters can repair.", arguments)
+    _prepared()
+    return _all(
+        [
+            ("ruff check --fix", lambda: _ruff("check", "--fix")),
+            ("ruff format", lambda: _ruff("format")),
+            ("eslint --fix", lambda: _npm("run", "lint", "--", "--fix")),
+        ]
+    )
+
+
+def schema(arguments: Sequence[str]) -> int:
+    _parsed("schema", "Writes docs/openapi.yaml and the front end's types anew.", arguments)
+    _prepared()
+    return _all([("docs/openapi.yaml", lambda: _describe(OPENAPI)), ("frontend types", lambda: _type(TYPES))])
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """All benchmarks, or those named."""
+    names = sorted(path.parent.name for path in (ROOT / "bench").glob("*/run.py"))
+    words = "Measures, and writes the results beside each benchmark."
+    parser = argparse.ArgumentParser(prog="./finsure bench", description=words)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which (default: all): {', '.join(names)}")
+    parser.add_argument("--full", action="store_true", help="also the peers' runs that take many minutes")
+    asked = parser.parse_args(arguments)
+    if unknown := set(asked.names) - set(names):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    ready.python_packages()
+    full = ["--full"] if asked.full else []
+    return _all([(name, partial(_python, "-m", f"bench.{name}.run", *full, cwd=ROOT)) for name in asked.names or names])
+
+
+def _parsed(verb: str, description: str, arguments: Sequence[str]) -> None:
+    argparse.ArgumentParser(prog=f"./finsure {verb}", description=description).parse_args(arguments)
+
+
+def _prepared() -> None:
+    ready.python_packages()
+    ready.node_modules()
+
+
+def _checks() -> list[Step]:
+    return [
+        ("ruff format", lambda: _ruff("format", "--check")),
+        ("ruff check", lambda: _ruff("check")),
+        ("mypy", lambda: _python("-m", "mypy", "finsure", "tests", "conftest.py", "../setup", "../bench")),
+        ("contracts", lambda: _python("-c", "import sys; from importlinter.cli import lint_imports_command as c; c()")),
+        ("migrations", lambda: _python("manage.py", "makemigrations", "--check", "--dry-run")),
+        ("django check", lambda: _python("manage.py", "check", "--fail-level", "WARNING")),
+        ("API description", _description_is_current),
+        ("front-end types", _types_are_current),
+        ("eslint", lambda: _npm("run", "lint")),
+        ("tsc", lambda: _npm("run", "typecheck")),
+    ]
+
+
+def _tests(stack: ExitStack) -> list[Step]:
+    return [
+        ("backend tests on SQLite", _pytest),
+        ("backend tests on MariaDB and Redis", lambda: _server_profile(stack)),
+        ("front-end tests", lambda: _npm("run", "test")),
+        ("browser tests", _browse),
+    ]
+
+
+def _server_profile(stack: ExitStack) -> bool:
+    """The same suite on MariaDB, Redis and a real Celery worker; never silently left out."""
+    url, redis = os.environ.get("FINSURE_TEST_DATABASE_URL"), os.environ.get("FINSURE_TEST_REDIS_URL")
+    lacking = [] if url and redis else services.missing()
+    if lacking:
+        return _not_here(f"the server profile was NOT tested: {', '.join(lacking)} not found on this machine")
+    url = url or stack.enter_context(services.mariadb())[0]
+    redis = redis or stack.enter_context(services.redis())
+    return _pytest(FINSURE_DATABASE_URL=url, FINSURE_REDIS_URL=f"{redis}/1", FINSURE_TEST_BROKER_URL=f"{redis}/0")
+
+
+def _browse() -> bool:
+    browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not browser:
+        return _not_here("the browser tests were NOT run: no Chromium or Chrome found (name one with CHROMIUM=path)")
+    return _npm("run", "e2e", CHROMIUM=browser)
+
+
+def _not_here(words: str) -> bool:
+    """On a laptop a plain sentence; in CI a failure."""
+    say(words)
+    return not os.environ.get("CI")
+
+
+def _pytest(**variables: str) -> bool:
+    return _python("-m", "pytest", "-n", "2", "--dist", "loadfile", **variables)
+
+
+def _description_is_current() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "openapi.yaml"
+        return _describe(made) and _same(OPENAPI, made)
+
+
+def _types_are_current() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "api-types.ts"
+        return _type(made) and _same(TYPES, made)
+
+
+def _describe(target: Path) -> bool:
+    return _python("manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", str(target))
+
+
+def _type(target: Path) -> bool:
+    return _npm("exec", "--", "openapi-typescript", str(OPENAPI), "-o", str(target))
+
+
+def _same(kept: Path, made: Path) -> bool:
+    if kept.is_file() and kept.read_bytes() == made.read_bytes():
+        return True
+    say(f"{kept.relative_to(ROOT)} is not what the code says: run `make schema` and look at the difference.")
+    return False
+
+
+def _ruff(*arguments: str) -> bool:
+    return _python("-m", "ruff", *arguments, "--config", "backend/pyproject.toml", *CODE, cwd=ROOT)
+
+
+def _python(*arguments: str, cwd: Path = BACKEND, **variables: str) -> bool:
+    return _call([str(PYTHON), *arguments], cwd, TESTING | variables)
+
+
+def _npm(*arguments: str, **variables: str) -> bool:
+    return _call(["npm", "--silent", *arguments], FRONTEND, variables)
+
+
+def _call(line: list[str], cwd: Path, variables: dict[str, str]) -> bool:
+    return subprocess.run(line, cwd=cwd, env=os.environ | variables, check=False).returncode == 0
+
+
+def _all(steps: Sequence[Step]) -> int:
+    """Run every step, however the earlier ones went, and end with what failed and how long each took."""
+    results: list[tuple[str, bool, float]] = []
+    for name, step in steps:
+        say(f"── {name}")
+        begun = time.monotonic()
+        try:
+            good = step()
+        except SetupFailed as failed:
+            say(str(failed))
+            good = False
+        results.append((name, good, time.monotonic() - begun))
+    print()
+    for name, good, seconds in results:
+        print(f"  {'ok  ' if good else 'FAIL'} {seconds:7.1f} s  {name}", flush=True)
+    failed = [name for name, good, _ in results if not good]
+    say(f"failed: {', '.join(failed)}" if failed else "all is well.")
+    return 1 if failed else 0

@@ -1,0 +1,91 @@
+"""Throw-away MariaDB and Redis for the tests and benchmarks of the server profile."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import getpass
+from pathlib import Path
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+from prepare import SetupFailed
+
+INNODB = ["--innodb-buffer-pool-size=512M", "--innodb-flush-log-at-trx-commit=1", "--max-connections=60"]
+
+
+def missing() -> list[str]:
+    """The programs of the server profile that this machine does not have."""
+    wanted = {"MariaDB": "mariadbd", "MariaDB's installer": "mariadb-install-db", "Redis": "redis-server"}
+    return [name for name, program in wanted.items() if not _found(program)]
+
+
+@contextmanager
+def mariadb() -> Iterator[tuple[str, int]]:
+    """The URL of an empty database on a server of its own, and the server's process id."""
+    with tempfile.TemporaryDirectory(prefix="finsure-mariadb-") as folder:
+        data, port, user = Path(folder) / "data", _free_port(), getpass.getuser()
+        common = ["--no-defaults", f"--user={user}", f"--datadir={data}"]
+        _quietly(_found("mariadb-install-db"), *common, "--auth-root-authentication-method=normal", "--skip-test-db")
+        line = [_found("mariadbd"), *common, "--bind-address=127.0.0.1", f"--port={port}", f"--socket={folder}/socket",
+                "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", *INNODB]  # fmt: skip
+        with _running(line, port) as process:
+            sql = "create database finsure character set utf8mb4 collate utf8mb4_bin"
+            _quietly(_found("mariadb"), "--no-defaults", "-uroot", f"--socket={folder}/socket", "-e", sql)
+            yield f"mysql://root@127.0.0.1:{port}/finsure", process
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The address of an empty Redis of its own, without the number of its database."""
+    with tempfile.TemporaryDirectory(prefix="finsure-redis-") as folder:
+        port = _free_port()
+        line = [_found("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+                "--dir", folder]  # fmt: skip
+        with _running(line, port):
+            yield f"redis://127.0.0.1:{port}"
+
+
+@contextmanager
+def _running(line: list[str], port: int) -> Iterator[int]:
+    process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise SetupFailed(f"{Path(line[0]).name} did not start.")
+            if _listens(port):
+                break
+            time.sleep(0.1)
+        else:
+            raise SetupFailed(f"{Path(line[0]).name} did not answer within 30 seconds.")
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _quietly(*line: str) -> None:
+    done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["it said nothing"]
+        raise SetupFailed(f"{Path(line[0]).name} failed: {said[-1]}")
+
+
+def _found(program: str) -> str:
+    return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin") or ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
