@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import wraps
 import hashlib
 import re
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
@@ -22,7 +22,8 @@ from finsure.core.problems import Problem
 ANSWER_LIFETIME = timedelta(hours=24)
 _KEY = re.compile(r"[!-~]{1,64}")
 P = ParamSpec("P")
-Handler = Callable[Concatenate[Any, Request, P], Response]
+R = TypeVar("R", bound=Request)
+Handler = Callable[Concatenate[Any, R, P], Response]
 
 
 class IdempotencyKeyInvalid(Problem):
@@ -37,7 +38,7 @@ class RequestInProgress(Problem):
     status, slug, title = 409, "request-in-progress", "The same request is being answered right now"
 
 
-def answered_once(handler: Handler[P]) -> Handler[P]:
+def answered_once(handler: Handler[R, P]) -> Handler[R, P]:
     """A POST handler whose answer is kept: the same Idempotency-Key and request get it again and nothing runs twice.
 
     The handler runs in one transaction with the key, so a refusal keeps nothing and may be asked again. Without the
@@ -45,37 +46,38 @@ def answered_once(handler: Handler[P]) -> Handler[P]:
     """
 
     @wraps(handler)
-    def answer(view: Any, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
+    def answer(view: Any, request: R, /, *args: P.args, **kwargs: P.kwargs) -> Response:
         key = request.headers.get("Idempotency-Key")
-        if key is None or not request.user:
+        user: Any = request.user
+        if key is None or user is None:
             return handler(view, request, *args, **kwargs)
         if not _KEY.fullmatch(key):
             raise IdempotencyKeyInvalid("Use 1 to 64 visible ASCII characters, such as a UUID.")
         digest = _digest(request)
-        kept = Answer.objects.filter(user=request.user, key=key).first()
+        kept = Answer.objects.filter(user=user, key=key).first()
         if kept and kept.created_at < clock.now() - ANSWER_LIFETIME:
             Answer.objects.filter(pk=kept.pk).delete()
             kept = None
         if kept:
             return _repeat(kept, digest)
         with transaction.atomic():
-            claim = _claim(request, key, digest)
+            claim = _claim(user, key, digest)
             if claim:
                 response = handler(view, request, *args, **kwargs)
                 claim.status = response.status_code
                 claim.body = "" if response.data is None else orjson.dumps(response.data).decode()
                 claim.save(update_fields=["status", "body"])
                 return response
-        return _repeat(Answer.objects.filter(user=request.user, key=key).first(), digest)
+        return _repeat(Answer.objects.filter(user=user, key=key).first(), digest)
 
     return answer
 
 
-def _claim(request: Request, key: str, digest: str) -> Answer | None:
+def _claim(user: Any, key: str, digest: str) -> Answer | None:
     """Take the key for this request; None when another request has answered under it meanwhile."""
     try:
         with transaction.atomic():
-            return Answer.objects.create(user=request.user, key=key, request_digest=digest, created_at=clock.now())
+            return Answer.objects.create(user=user, key=key, request_digest=digest, created_at=clock.now())
     except IntegrityError:
         return None
     except OperationalError as error:  # waited too long for, or collided with, the request that holds the key
@@ -94,7 +96,8 @@ def _digest(request: Request) -> str:
     """SHA-256 of what is asked: method, address and body; the parts of a form are taken one by one."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if (request.content_type or "").startswith("multipart/"):
-        for name, values in sorted(request.data.lists()):
+        form: Any = request.data
+        for name, values in sorted(form.lists()):
             for value in values:
                 digest.update(f"{name}\n".encode())
                 digest.update(_file_digest(value) if isinstance(value, UploadedFile) else repr(value).encode())
@@ -106,7 +109,7 @@ def _digest(request: Request) -> str:
     return digest.hexdigest()
 
 
-def _file_digest(file: UploadedFile) -> bytes:
+def _file_digest(file: "UploadedFile[bytes]") -> bytes:
     digest = hashlib.sha256(f"{file.name}\n".encode())
     for chunk in file.chunks():
         digest.update(chunk)

@@ -21,6 +21,13 @@ def session_of(request: Request) -> Session | None:
     return queries.living_session(session_id=access.session_id, user_id=access.user_id, now=now)
 
 
+class SignedInRequest(Request):
+    """What a handler receives once `AccessToken` has let it in: a type for handlers, never made."""
+
+    user: User  # type: ignore[assignment]  # the stubs know only users with passwords
+    auth: Session
+
+
 class AccessToken(BaseAuthentication):
     """`Authorization: Bearer …`: `request.user` becomes the person, `request.auth` the session; one query."""
 
@@ -37,7 +44,7 @@ class AccessToken(BaseAuthentication):
         return "Bearer"
 
 
-class AccessTokenScheme(OpenApiAuthenticationExtension):
+class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The access token in the OpenAPI document."""
 
     target_class = AccessToken

@@ -207,6 +207,8 @@ def end_all_sessions(*, user: User, now: datetime) -> int:
 @transaction.atomic
 def change_person(*, user: User, changes: dict[str, Any]) -> User:
     """Change a person's own name, locale, currency or time zone."""
+    if not changes:
+        return user
     User.objects.filter(pk=user.pk).update(version=F("version") + 1, **changes)
     user.refresh_from_db()
     audit.record(actor=user, action="person.changed", subject=user, fields=sorted(changes))

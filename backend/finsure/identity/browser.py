@@ -1,0 +1,92 @@
+"""What identity asks of the browser: the refresh cookie, that a request comes from our own page, and from where."""
+
+from datetime import datetime
+import ipaddress
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from finsure.core.problems import Problem
+from finsure.identity.operations import Opened
+
+COOKIE = "__Host-finsure_refresh"
+_LOOPBACK = {"localhost", "127.0.0.1"}
+
+
+class ForeignPage(Problem):
+    status, slug, title = 403, "foreign-page", "This request did not come from FinSure's own page"
+
+
+def require_own_page(request: Request) -> None:
+    """Refuse what another site could have made the browser send along with our cookie. Raises ForeignPage."""
+    origin = request.headers.get("Origin")
+    if request.headers.get("X-FinSure") != "1" or (origin is not None and not _is_ours(origin)):
+        raise ForeignPage
+
+
+def _is_ours(origin: str) -> bool:
+    if origin == settings.ORIGIN:
+        return True
+    if settings.PROFILE != "embedded":
+        return False
+    try:
+        theirs, ours = urlsplit(origin), urlsplit(settings.ORIGIN)
+        same_port = (theirs.scheme, theirs.port) == (ours.scheme, ours.port)
+    except ValueError:
+        return False
+    return (
+        same_port and {theirs.hostname, ours.hostname} <= _LOOPBACK and origin == f"{theirs.scheme}://{theirs.netloc}"
+    )
+
+
+def give_cookie(response: Response, opened: Opened, now: datetime) -> None:
+    """Put the refresh token where only the browser can reach it, for as long as its session may stay idle."""
+    response.set_cookie(
+        COOKIE,
+        opened.refresh_token,
+        max_age=int((opened.session.idle_expires_at - now).total_seconds()),
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def forget_everything(response: Response) -> None:
+    """Take the cookie back and ask the browser to drop whatever it keeps of this site."""
+    response.delete_cookie(COOKIE, path="/", samesite="Strict")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+def refresh_token(request: Request) -> str:
+    """The refresh token that came with the request, or ""."""
+    return str(request.COOKIES.get(COOKIE, ""))[:128]
+
+
+def user_agent(request: Request) -> str:
+    return str(request.headers.get("User-Agent", ""))[:512]
+
+
+def network_of(request: Request) -> str:
+    """The network a request came from: the address that the farthest trusted proxy saw; of IPv6 its /64.
+
+    What a client writes into X-Forwarded-For itself stands left of the trusted entries and is never read.
+    """
+    meta: dict[str, Any] = request.META
+    address = str(meta.get("REMOTE_ADDR", ""))
+    hops = settings.TRUSTED_PROXIES
+    forwarded = [entry.strip() for entry in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
+    if hops and len(forwarded) >= hops:
+        address = forwarded[-hops]
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((int(parsed), 64), strict=False).network_address)
+    return str(parsed)

@@ -1,0 +1,125 @@
+"""The local provider: one-time codes that reach an inbox everyone can see. Served settings refuse to start with it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import hmac
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+import phonenumbers
+
+from finsure.core.problems import NotFound, Problem
+from finsure.identity import limits
+from finsure.identity.domain import CODE_LIFETIME, MAX_TRIES, Limit, VerifiedIdentity
+from finsure.identity.keys import keyed_hash
+from finsure.identity.models import Challenge, DemonstrationMessage
+
+ISSUER = "local"
+HOME_REGION = "IN"
+RESEND_AFTER_SECONDS = 30
+CODES_PER_PHONE = 5
+CODES_PER_ADDRESS = 30
+_HOUR = timedelta(hours=1)
+
+
+class InvalidPhone(Problem):
+    status, slug, title = 422, "invalid-phone", "This is not a phone number"
+
+
+class WrongCode(Problem):
+    status, slug, title = 422, "wrong-code", "This is not the code that was sent"
+
+
+class CodeOver(Problem):
+    status, slug, title = 409, "code-over", "This code can no longer be used; ask for a new one"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A code is on its way."""
+
+    challenge_id: str
+    expires_at: datetime
+    resend_after_seconds: int = RESEND_AFTER_SECONDS
+
+
+def require_local() -> None:
+    """What belongs to this provider does not exist while another one is set. Raises NotFound."""
+    if settings.IDENTITY_PROVIDER != ISSUER:
+        raise NotFound
+
+
+def phone_of(text: str) -> str:
+    """`text` as an E.164 number; without a country it is one of India. Raises InvalidPhone."""
+    try:
+        number = phonenumbers.parse(text, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or number.extension or not phonenumbers.is_valid_number(number):
+        reason = "Enter a whole phone number, with the country code outside India, for example +91 98765 43210."
+        raise InvalidPhone(errors=[{"pointer": "#/phone", "detail": reason}])
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def send_code(*, phone: str, address: str, now: datetime) -> Sent:
+    """Send a one-time code to a phone, known or not. Raises InvalidPhone, LimitReached.
+
+    `address` is where the request came from: a network address of the last trusted hop.
+    """
+    require_local()
+    number = phone_of(phone)
+    limits.take(
+        Limit(f"code/address/{keyed_hash('limit', address)[:32]}", CODES_PER_ADDRESS, _HOUR),
+        Limit(f"code/phone/{keyed_hash('limit', number)[:32]}", CODES_PER_PHONE, _HOUR),
+        now=now,
+    )
+    code = f"{secrets.randbelow(1_000_000):06}"
+    challenge_id = secrets.token_hex(16)
+    expires_at = now + CODE_LIFETIME
+    with transaction.atomic():
+        Challenge.objects.create(
+            id=challenge_id,
+            phone=number,
+            code_hash=_code_hash(challenge_id, code),
+            ip=address,
+            sent_at=now,
+            expires_at=expires_at,
+        )
+        DemonstrationMessage.objects.create(
+            phone=number,
+            text=f"{code} is your FinSure code. It works once, within 10 minutes.",
+            code=code,
+            sent_at=now,
+            expires_at=expires_at,
+        )
+    return Sent(challenge_id, expires_at)
+
+
+def verify_code(*, challenge_id: str, code: str, now: datetime) -> VerifiedIdentity:
+    """Whose phone it is, proven by the code that was sent to it; the code is spent. Raises WrongCode, CodeOver.
+
+    Each call takes one of the challenge's tries before it looks at the code, in a transaction of its own, so that
+    neither a refusal nor parallel guessing gives a try back.
+    """
+    require_local()
+    usable = Challenge.objects.filter(pk=challenge_id, used_at=None, tries__lt=MAX_TRIES, expires_at__gt=now)
+    with transaction.atomic(durable=True):
+        tried = usable.update(tries=F("tries") + 1)
+    challenge = Challenge.objects.filter(pk=challenge_id).first() if tried else None
+    if challenge is None:
+        raise CodeOver
+    if not hmac.compare_digest(challenge.code_hash, _code_hash(challenge_id, code)):
+        raise WrongCode(
+            errors=[{"pointer": "#/code", "detail": "Check the code and enter it again."}],
+            tries_left=MAX_TRIES - challenge.tries,
+        )
+    with transaction.atomic(durable=True):
+        if not Challenge.objects.filter(pk=challenge_id, used_at=None).update(used_at=now):
+            raise CodeOver
+    return VerifiedIdentity(issuer=ISSUER, subject=challenge.phone, phone=challenge.phone)
+
+
+def _code_hash(challenge_id: str, code: str) -> str:
+    return keyed_hash("one-time-code", f"{challenge_id}:{code}")
