@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finsure.config.settings")
 os.environ.setdefault("FINSURE_PROFILE", "test")
 os.environ.setdefault("FINSURE_SECRET_KEY", "tests-only-" + "k" * 32)
 os.environ.setdefault("FINSURE_IDENTITY_PROVIDER", "local")
