@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django  # noqa: F401 - pytest-django sets Django up only where it is imported
 import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finsure.config.settings")
