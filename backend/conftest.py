@@ -1,11 +1,13 @@
 """The test profile, the cast, and tools every test may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 import os
 from pathlib import Path
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
-import django  # noqa: F401 - pytest-django sets Django up only where it is imported
+import django
 import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finsure.config.settings")
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
     from finsure.identity.models import Session, User
+
+
+def pytest_configure() -> None:
+    """Only now, since the settings read what this file has just put into the environment."""
+    django.setup()
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +107,28 @@ def signed_in(session_of: "Callable[[User], Session]") -> "Callable[[User], APIC
         return client
 
     return client_of
+
+
+@pytest.fixture
+def at_once(transactional_db: Any) -> "Iterator[Callable[..., list[Any]]]":
+    """Runs `job(0)`, `job(1)`, … in threads that start together (32 at most); gives each one's result or exception."""
+    from django.db import connections
+
+    threads = 32
+    pool = ThreadPoolExecutor(threads)
+
+    def together(job: Callable[[int], Any], times: int = 16) -> list[Any]:
+        barrier = Barrier(times)
+
+        def one(number: int) -> Any:
+            barrier.wait()
+            try:
+                return job(number)
+            except Exception as error:  # noqa: BLE001 - the test looks at what was raised
+                return error
+
+        return list(pool.map(one, range(times)))
+
+    yield together
+    together(lambda _: connections.close_all(), threads)
+    pool.shutdown()
