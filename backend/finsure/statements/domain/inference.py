@@ -1,0 +1,187 @@
+"""Tables no layout describes: the part of each column from its heading, else from what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from finsure.statements.domain import chain
+from finsure.statements.domain.amounts import AmountReader, BadAmount, looks_like_amount
+from finsure.statements.domain.dates import is_date_like, parts
+from finsure.statements.domain.headings import normal, normal_all, role_of
+from finsure.statements.domain.plans import Plan
+from finsure.statements.domain.preamble import Surroundings
+from finsure.statements.domain.shapes import Columns, Mapping, Table
+from finsure.statements.domain.values import _CREDIT, _DEBIT
+
+_SCAN_LINES = 1_000
+_SAMPLE = 400
+
+
+def find_header(table: Table) -> tuple[int, dict[int, str]] | None:
+    """The line whose cells are headings of a statement, and the part of each column; None if there is none."""
+    best: tuple[int, dict[int, str]] | None = None
+    best_score = 0
+    for index, cells in enumerate(table.lines[:_SCAN_LINES]):
+        if len(cells) < 3:
+            continue
+        roles = {
+            column: role for column, cell in enumerate(cells) if len(cell) <= 60 and (role := role_of(normal(cell)))
+        }
+        kinds = set(roles.values())
+        has_money = "amount" in kinds or bool(kinds & {"debit", "credit"})
+        if not has_money or not kinds & {"date", "value_date"}:
+            continue
+        score = len(kinds) * 10 + len(roles)
+        if score > best_score:
+            best, best_score = (index, roles), score
+    return best
+
+
+def columns_from(roles: dict[int, str], table: Table, header_line: int) -> Columns | None:
+    """One column for each part; where two headings claim a part, the one whose cells fit is taken."""
+    by_role: dict[str, list[int]] = {}
+    for column, role in sorted(roles.items()):
+        by_role.setdefault(role, []).append(column)
+    sample = table.lines[header_line + 1 : header_line + 1 + _SAMPLE]
+    dates = [c for c in by_role.get("date", []) if _share(sample, c, _is_date) > 0.5]
+    value_dates = by_role.get("value_date", []) + dates[1:]
+    if not dates:
+        dates, value_dates = value_dates[:1], value_dates[1:]
+    types = [c for c in by_role.get("type", []) if _share(sample, c, _is_direction) > 0.9]
+    amounts = [c for c in by_role.get("amount", []) if _share(sample, c, looks_like_amount) > 0.5]
+    debit, credit = _first(by_role.get("debit")), _first(by_role.get("credit"))
+    if not dates or (not amounts and debit is None and credit is None):
+        return None
+    paired = debit is not None and credit is not None
+    return Columns(
+        date=dates[0],
+        narration=tuple(by_role.get("narration", [])[:4]),
+        amount=None if paired else _first(amounts),
+        debit=debit if paired or not amounts else None,
+        credit=credit if paired or not amounts else None,
+        type=None if paired else _first(types),
+        balance=_first(by_role.get("balance")),
+        reference=_first(by_role.get("reference")),
+        value_date=_first(value_dates),
+    )
+
+
+def guess(table: Table) -> Mapping | None:
+    """The best mapping for a table whose headings say nothing; None when it holds no dates beside amounts."""
+    lines = [cells for cells in table.lines[:_SCAN_LINES] if len(cells) >= 2]
+    rows = [cells for cells in lines if any(_is_date(c) for c in cells) and any(looks_like_amount(c) for c in cells)]
+    if not rows:
+        return None
+    width = max(map(len, rows))
+    dates = [c for c in range(width) if _share(rows, c, _is_date) > 0.6]
+    if not dates:
+        return None
+    numbers = [c for c in range(width) if c not in dates and _share(rows, c, _is_money) > 0.6]
+    sparse = [c for c in range(width) if c not in dates and c not in numbers and _is_sparse_money(rows, c)]
+    if not numbers and len(sparse) < 2:
+        numbers = [c for c in range(width) if c not in dates and _share(rows, c, looks_like_amount) > 0.6]
+    words = [c for c in range(width) if c not in (*dates, *numbers, *sparse)]
+    words.sort(key=lambda c: -sum(len(cells[c]) for cells in rows[:_SAMPLE] if c < len(cells)))
+    types = [c for c in words if _share(rows, c, _is_direction) > 0.9]
+    narration = tuple(c for c in words if c not in types)[:1]
+    first = next(i for i, cells in enumerate(table.lines) if cells is rows[0])
+    return Mapping(
+        header_line=_heading_above(table, first),
+        columns=_guessed_columns(rows, dates, numbers, sparse, narration, _first(types)),
+    )
+
+
+def _guessed_columns(
+    rows: Sequence[Sequence[str]],
+    dates: list[int],
+    numbers: list[int],
+    sparse: list[int],
+    narration: tuple[int, ...],
+    type_column: int | None,
+) -> Columns:
+    value_date = dates[1] if len(dates) > 1 else None
+    if len(sparse) >= 2:
+        balance = numbers[-1] if numbers else None
+        debit, credit = sparse[0], sparse[1]
+        if balance is not None and _fits(rows, credit, debit, balance) > _fits(rows, debit, credit, balance):
+            debit, credit = credit, debit
+        return Columns(dates[0], narration, debit=debit, credit=credit, balance=balance, value_date=value_date)
+    amount = numbers[0] if numbers else sparse[0]
+    balance = next((c for c in numbers[1:] if _links(rows, amount, c)), numbers[1] if len(numbers) > 1 else None)
+    return Columns(dates[0], narration, amount=amount, type=type_column, balance=balance, value_date=value_date)
+
+
+def _heading_above(table: Table, first_row: int) -> int:
+    """The line just above the rows when it reads like headings, else -1 (the rows start at the top) or itself."""
+    for index in range(first_row - 1, max(-1, first_row - 4), -1):
+        cells = [cell for cell in table.lines[index] if cell.strip()]
+        if len(cells) >= 2 and not any(looks_like_amount(cell) for cell in cells):
+            return index
+    return first_row - 1
+
+
+def _fits(rows: Sequence[Sequence[str]], debit: int, credit: int, balance: int) -> int:
+    amounts = [(_loose(cells, credit) or 0) - (_loose(cells, debit) or 0) for cells in rows]
+    return chain.sense(amounts, [_loose(cells, balance) for cells in rows]).straight
+
+
+def _links(rows: Sequence[Sequence[str]], amount: int, balance: int) -> bool:
+    found = chain.sense([_loose(cells, amount) or 0 for cells in rows], [_loose(cells, balance) for cells in rows])
+    return found.is_straight or found.is_flipped
+
+
+def _loose(cells: Sequence[str], column: int) -> int | None:
+    try:
+        found = AmountReader(".", 2).read(cells[column]) if column < len(cells) else None
+    except BadAmount:
+        return None
+    return None if found is None else found[0]
+
+
+def _share(rows: Sequence[Sequence[str]], column: int, fits: object) -> float:
+    test = fits if callable(fits) else bool
+    cells = [text for row in rows[:_SAMPLE] if column < len(row) and (text := row[column].strip())]
+    return sum(map(bool, map(test, cells))) / len(cells) if cells else 0.0
+
+
+def _is_sparse_money(rows: Sequence[Sequence[str]], column: int) -> bool:
+    filled = [row[column] for row in rows[:_SAMPLE] if column < len(row) and row[column].strip()]
+    return bool(filled) and all(map(_is_money, filled))
+
+
+def _is_money(text: str) -> bool:
+    text = text.strip()
+    return looks_like_amount(text) and ("." in text or "," in text or text.lstrip("-").strip("0") == "")
+
+
+def _is_date(text: str) -> bool:
+    text = text.strip()
+    return bool(text) and len(text) <= 40 and is_date_like(text) and parts(text) is not None
+
+
+def _is_direction(text: str) -> bool:
+    word = text.lower().strip("() ")
+    return word in _DEBIT or word in _CREDIT
+
+
+def _first(columns: list[int] | None) -> int | None:
+    return columns[0] if columns else None
+
+
+def names_of(table: Table, header_line: int) -> tuple[str, ...]:
+    """The normalised headings of a line."""
+    return normal_all(table.lines[header_line]) if 0 <= header_line < len(table.lines) else ()
+
+
+def plan_from_headings(columns: Columns, header_line: int, around: Surroundings) -> Plan:
+    """A plan for a table whose headings are plain enough to be read without a layout."""
+    return Plan(
+        layout="headings",
+        layout_name=f"{around.institution}, by its headings" if around.institution else "Recognised by its headings",
+        institution=around.institution,
+        kind=around.kind or "savings",
+        currency=around.currency or None,
+        header_line=header_line,
+        columns=columns,
+        mask=around.mask,
+    )
