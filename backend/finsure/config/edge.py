@@ -1,0 +1,55 @@
+"""The outermost layer: size limits before a body is read, security headers on every answer, a request id."""
+
+from collections.abc import Callable
+import logging
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from finsure.core.http import ServerFault, TooLarge, problem_response
+
+log = logging.getLogger(__name__)
+MAX_BODY = 27 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
+}
+
+
+class Edge:
+    """Middleware around everything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._refused(request) or self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
+        if settings.ORIGIN.startswith("https:"):
+            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        return response
+
+    def _refused(self, request: HttpRequest) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > MAX_BODY:
+            return problem_response(TooLarge(f"A request may hold {MAX_BODY // 1024 // 1024} MB at most."))
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+        """A bug: one logged line with its trace and an id the person can quote; nothing else leaves."""
+        request_id = secrets.token_hex(8)
+        log.error("Unexpected failure", exc_info=exception, extra={"request_id": request_id})
+        return problem_response(ServerFault(request_id=request_id))

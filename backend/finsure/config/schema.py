@@ -1,0 +1,41 @@
+"""How views become OpenAPI: every operation documents the refusals it can answer."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from finsure.core.http import ProblemOut
+
+
+class Operation(AutoSchema):
+    """Adds the shared refusals and the headers of writes to every operation."""
+
+    def get_override_parameters(self) -> list[Any]:
+        return []
+
+    def get_response_serializers(self) -> Any:
+        answers = super().get_response_serializers()
+        return answers if isinstance(answers, dict) else {"200": answers}
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        refusal = {
+            "description": "A refusal",
+            "content": {"application/problem+json": {"schema": self._problem_reference(direction)}},
+        }
+        for status in self._refusals():
+            bodies.setdefault(status, refusal)
+        return bodies
+
+    def _problem_reference(self, direction: Any) -> Any:
+        return self.resolve_serializer(ProblemOut, direction).ref
+
+    def _refusals(self) -> list[str]:
+        refusals = ["400", "405", "429"]
+        if self.get_auth():
+            refusals.append("401")
+        if "{" in self.path:
+            refusals.append("404")
+        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
+            refusals += ["409", "412", "413", "415"]
+        return [*refusals, "422"]

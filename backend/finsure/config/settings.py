@@ -1,0 +1,161 @@
+"""Django settings, all differences read from `environment`."""
+
+from pathlib import Path
+import sys
+from typing import Any
+
+import environ
+
+from finsure.config.environment import read, refuse_unsafe
+
+PROFILE = read("FINSURE_PROFILE")
+SECRET_KEY = read("FINSURE_SECRET_KEY")
+IDENTITY_PROVIDER = read("FINSURE_IDENTITY_PROVIDER")
+DATA_DIR = Path(read("FINSURE_DATA_DIR"))
+FRONTEND_DIR = Path(read("FINSURE_FRONTEND_DIR"))
+ORIGIN = read("FINSURE_ORIGIN").rstrip("/")
+TRUSTED_PROXIES = read("FINSURE_TRUSTED_PROXIES")
+refuse_unsafe(profile=PROFILE, secret_key=SECRET_KEY, provider=IDENTITY_PROVIDER)
+
+DEBUG = False
+ALLOWED_HOSTS = read("FINSURE_HOSTS")
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "rest_framework",
+    "drf_spectacular",
+    "finsure.audit",
+    "finsure.identity",
+    "finsure.ledger",
+    "finsure.statements",
+    "finsure.categorisation",
+    "finsure.dashboard",
+    "finsure.config",
+]
+MIDDLEWARE = [
+    "finsure.config.edge.Edge",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+]
+ROOT_URLCONF = "finsure.config.urls"
+WSGI_APPLICATION = "finsure.config.wsgi.application"
+AUTH_USER_MODEL = "identity.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+APPEND_SLASH = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+LANGUAGE_CODE = "en"
+
+_database_url = read("FINSURE_DATABASE_URL")
+DATABASES: dict[str, dict[str, Any]]
+if _database_url:
+    import pymysql
+
+    pymysql.install_as_MySQLdb()
+    DATABASES = {"default": environ.Env.db_url_config(_database_url)}
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "charset": "utf8mb4",
+            "isolation_level": "read committed",
+            "init_command": "SET sql_mode='TRADITIONAL', innodb_lock_wait_timeout=20",
+            "connect_timeout": 5,
+            "read_timeout": 120,
+            "write_timeout": 120,
+        },
+        "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "finsure.sqlite3",
+            "CONN_MAX_AGE": 600,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    }
+
+_redis_url = read("FINSURE_REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_url}
+    if _redis_url
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+CELERY_BROKER_URL = read("FINSURE_BROKER_URL")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
+    "forget what has expired": {"task": "identity.forget_expired", "schedule": 3600.0},
+}
+BACKGROUND_INLINE = PROFILE == "test"
+
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(DATA_DIR / "files"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
+STATIC_URL = "/static/"
+WHITENOISE_ROOT = str(FRONTEND_DIR)
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "security.W003", "security.W004", "security.W008"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["finsure.identity.authentication.AccessToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["finsure.core.http.Renderer"],
+    "DEFAULT_PARSER_CLASSES": ["finsure.core.http.Parser"],
+    "DEFAULT_SCHEMA_CLASS": "finsure.config.schema.Operation",
+    "EXCEPTION_HANDLER": "finsure.core.http.on_exception",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "FinSure",
+    "DESCRIPTION": "Bring bank statements, see them named and categorised, and read an honest picture of your money.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "finsure.config.logs.JsonLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": read("FINSURE_LOG_LEVEL")},
+    "loggers": {
+        "django": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
