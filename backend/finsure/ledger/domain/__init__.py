@@ -1,0 +1,1 @@
+"""The ledger's arithmetic and decisions on plain values."""

@@ -1,0 +1,241 @@
+"""Accounts, transactions and the totals kept beside them.
+
+Every person-owned index starts with the person (or with an account, which has one person). Amounts are signed whole
+minor units of the account's currency; debits are negative.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class AccountKind(models.TextChoices):
+    SAVINGS = "savings"
+    CURRENT = "current"
+    CARD = "card"
+    WALLET = "wallet"
+    CASH = "cash"
+    LOAN = "loan"
+    DEPOSIT = "deposit"
+
+
+class Removal(models.IntegerChoices):
+    """Why a transaction is out of every number; a removed row stays so that undo and re-import find it."""
+
+    NONE = 0
+    UNDONE = 1  # its import was undone; the same row coming again revives it with the person's edits
+    DELETED = 2  # the person deleted it; it does not come back by itself
+
+
+class Owned(models.Model):
+    """A row that belongs to one person."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.pk}>"
+
+
+class Account(Owned):
+    """A place where money stands. Its balance is `opening_minor` + `posted_minor`."""
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=AccountKind.choices)
+    currency = models.CharField(max_length=3)
+    institution = models.CharField(max_length=80, blank=True)
+    mask = models.CharField(max_length=4, blank=True)
+    opening_minor = models.BigIntegerField(default=0)
+    posted_minor = models.BigIntegerField(default=0)
+    transactions = models.PositiveIntegerField(default=0)
+    last_booked_on = models.DateField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "id"], name="account_user"),)
+
+    @property
+    def balance_minor(self) -> int:
+        return self.opening_minor + self.posted_minor
+
+
+class Batch(Owned):
+    """Rows that came together: one statement, one fetch, one entry by hand."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=16)
+    created_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    closing_on = models.DateField(null=True)
+    closing_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "id"], name="batch_user"),)
+
+
+class Transaction(Owned):
+    """One movement of money on one account."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    booked_on = models.DateField()
+    value_on = models.DateField(null=True)
+    amount_minor = models.BigIntegerField()
+    balance_minor = models.BigIntegerField(null=True)
+    narration = models.TextField()
+    provider_ref = models.CharField(max_length=80, null=True)  # noqa: DJ001 - NULL is "none", so that the unique key ignores it
+    fingerprint = models.CharField(max_length=24)
+
+    rail = models.CharField(max_length=16)
+    name = models.CharField(max_length=120)
+    counterparty = models.CharField(max_length=120)
+    vpa = models.CharField(max_length=120)
+    bank = models.CharField(max_length=80)
+    reference = models.CharField(max_length=80)
+    remark = models.CharField(max_length=160)
+
+    category = models.CharField(max_length=40)
+    category_source = models.CharField(max_length=8)
+    category_confidence = models.FloatField(null=True)
+    category_reason = models.CharField(max_length=160)
+    split = models.BooleanField(default=False)
+    note = models.CharField(max_length=500)
+
+    pair = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    pair_kind = models.CharField(max_length=8)
+    removed = models.SmallIntegerField(choices=Removal.choices, default=Removal.NONE)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["user", "booked_on", "id"], name="transaction_user_day"),
+            models.Index(fields=["user", "category", "booked_on", "id"], name="transaction_user_category"),
+            models.Index(fields=["account", "booked_on", "id"], name="transaction_account_day"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["account", "fingerprint"], name="transaction_once"),
+            models.UniqueConstraint(fields=["account", "provider_ref"], name="transaction_provider_ref"),
+        )
+
+
+class Sighting(models.Model):
+    """A later batch that brought a transaction already known: undoing the first leaves the row to this one."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+", db_index=False)
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["batch", "transaction"], name="sighting_once"),)
+
+
+class Split(Owned):
+    """A part of a transaction under its own category; the parts of one transaction sum to its amount."""
+
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="splits")
+    category = models.CharField(max_length=40)
+    amount_minor = models.BigIntegerField()
+    note = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "category"], name="split_user_category"),)
+
+
+class Tag(Owned):
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "name"], name="tag_once"),)
+
+
+class Tagging(models.Model):
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings", db_index=False)
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tag", "transaction"], name="tagging_once"),)
+
+
+class Attachment(Owned):
+    """A file kept with a transaction, stored under a random name."""
+
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="attachments")
+    stored_as = models.CharField(max_length=80)
+    filename = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=60)
+    size_bytes = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "id"], name="attachment_user"),)
+
+
+class Category(Owned):
+    """A category of the person's own; its id among categories is `own.<pk>`."""
+
+    name = models.CharField(max_length=60)
+    group = models.CharField(max_length=20)
+    direction = models.CharField(max_length=6)
+    budget_class = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "name"], name="category_once"),)
+
+
+class DailyTotal(Owned):
+    """What moved on one account on one day; in and out are both positive."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    booked_on = models.DateField()
+    in_minor = models.BigIntegerField()
+    out_minor = models.BigIntegerField()
+    transactions = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account", "booked_on"], name="daily_total_once"),)
+        indexes = (models.Index(fields=["user", "booked_on"], name="daily_total_user"),)
+
+
+class MonthlyTotal(Owned):
+    """What moved under one category on one account in one calendar month; in and out are both positive."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()
+    category = models.CharField(max_length=40)
+    in_minor = models.BigIntegerField()
+    out_minor = models.BigIntegerField()
+    transactions = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "month", "category"], name="monthly_total_once"),
+            models.CheckConstraint(condition=Q(in_minor__gte=0) & Q(out_minor__gte=0), name="monthly_total_positive"),
+        )
+        indexes = (models.Index(fields=["user", "month"], name="monthly_total_user"),)
+
+
+class Edit(Owned):
+    """One act of the person on one or many transactions, kept so that it can be undone at any later time."""
+
+    action = models.CharField(max_length=20)
+    summary = models.CharField(max_length=160)
+    transactions = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "id"], name="edit_user"),)
+
+
+class EditedRow(models.Model):
+    """What one edit changed on one transaction: the changed fields before and after."""
+
+    edit = models.ForeignKey(Edit, on_delete=models.CASCADE, related_name="rows")
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+")
+    before: Any = models.JSONField()
+    after: Any = models.JSONField()

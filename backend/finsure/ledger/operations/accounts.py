@@ -1,0 +1,91 @@
+"""Opening, changing and closing accounts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from finsure.audit import operations as audit
+from finsure.core import events
+from finsure.core.money import CURRENCIES
+from finsure.core.problems import ChangedMeanwhile, NotFound, Problem, invalid
+from finsure.ledger.models import Account, AccountKind
+
+
+class TooManyAccounts(Problem):
+    status, slug, title = 409, "too-many-accounts", "There are too many accounts"
+
+
+MAX_ACCOUNTS = 200
+
+
+@transaction.atomic
+def open_account(
+    *,
+    user: Any,
+    name: str,
+    kind: str,
+    currency: str,
+    now: datetime,
+    institution: str = "",
+    mask: str = "",
+    balance_minor: int = 0,
+) -> Account:
+    """Open an account that stands at `balance_minor` now. Raises InvalidInput, TooManyAccounts."""
+    if currency not in CURRENCIES:
+        raise invalid("#/currency", f"{currency} is not a currency code of ISO 4217.")
+    if kind not in AccountKind.values:
+        raise invalid("#/kind", f"{kind} is not a kind of account.")
+    if Account.objects.filter(user=user).count() >= MAX_ACCOUNTS:
+        raise TooManyAccounts(f"A person may keep {MAX_ACCOUNTS} accounts.")
+    account = Account.objects.create(
+        user=user,
+        name=name.strip() or institution or kind.title(),
+        kind=kind,
+        currency=currency,
+        institution=institution,
+        mask=mask,
+        opening_minor=balance_minor,
+        created_at=now,
+    )
+    audit.record(actor=user, action="account.opened", subject=account)
+    events.announce("account.opened", user_id=user.id, account_id=account.id)
+    return account
+
+
+@transaction.atomic
+def change_account(
+    *,
+    user: Any,
+    account_id: int,
+    now: datetime,
+    expected_version: int | None = None,
+    balance_minor: int | None = None,
+    archived: bool | None = None,
+    **facts: str,
+) -> Account:
+    """Change an account's facts (name, kind, institution, mask), say what it stands at now, or put it aside.
+
+    An archived account leaves the everyday lists; its history stays in every number. Raises NotFound, ChangedMeanwhile.
+    """
+    account = _locked(user, account_id, expected_version)
+    if balance_minor is not None:
+        account.opening_minor = balance_minor - account.posted_minor
+    if archived is not None:
+        account.archived_at = now if archived else None
+    for name in facts.keys() & {"name", "kind", "institution", "mask"}:
+        setattr(account, name, facts[name])
+    account.version += 1
+    account.save()
+    audit.record(actor=user, action="account.changed", subject=account, fields=sorted(facts))
+    events.announce("account.changed", user_id=user.id, account_id=account.id)
+    return account
+
+
+def _locked(user: Any, account_id: int, expected_version: int | None) -> Account:
+    account = Account.objects.select_for_update().filter(user=user, id=account_id).first()
+    if account is None:
+        raise NotFound
+    if expected_version is not None and account.version != expected_version:
+        raise ChangedMeanwhile("The account was changed since it was read.")
+    return account

@@ -1,0 +1,76 @@
+"""Files kept with a transaction."""
+
+from datetime import datetime
+import secrets
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from finsure.audit import operations as audit
+from finsure.core.problems import NotFound, Problem
+from finsure.ledger.models import Attachment, Removal, Transaction
+
+MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
+MAX_PER_TRANSACTION = 10
+_MAGIC = {
+    "application/pdf": (b"%PDF-",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/webp": (b"RIFF",),
+}
+
+
+class AttachmentRefused(Problem):
+    status, slug, title = 422, "attachment-refused", "This file cannot be attached"
+
+
+def _content_type(content: bytes) -> str:
+    for content_type, starts in _MAGIC.items():
+        if content.startswith(starts) and (content_type != "image/webp" or content[8:12] == b"WEBP"):
+            return content_type
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text or text.lstrip()[:1] == "<":
+        raise AttachmentRefused("Attach a PDF, PNG, JPEG, WebP or plain text file.")
+    return "text/plain"
+
+
+def attach(*, user: Any, transaction_id: int, filename: str, content: bytes, now: datetime) -> Attachment:
+    """Keep a file with a transaction; its kind is told by its content. Raises NotFound, AttachmentRefused."""
+    if not content or len(content) > MAX_ATTACHMENT_BYTES:
+        raise AttachmentRefused(f"An attachment holds 1 byte to {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB.")
+    content_type = _content_type(content)
+    label = "".join(c for c in filename.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[-120:] or "attachment"
+    with transaction.atomic():
+        row = Transaction.objects.select_for_update().filter(user=user, id=transaction_id, removed=Removal.NONE).first()
+        if row is None:
+            raise NotFound
+        if row.attachments.count() >= MAX_PER_TRANSACTION:
+            raise AttachmentRefused(f"A transaction keeps {MAX_PER_TRANSACTION} attachments at most.")
+        stored_as = default_storage.save(f"attachments/{secrets.token_hex(16)}", ContentFile(content))
+        attachment = Attachment.objects.create(
+            user=user,
+            transaction=row,
+            stored_as=stored_as,
+            filename=label,
+            content_type=content_type,
+            size_bytes=len(content),
+            created_at=now,
+        )
+        audit.record(actor=user, action="attachment.added", subject=attachment)
+    return attachment
+
+
+def detach(*, user: Any, attachment_id: int) -> None:
+    """Remove an attachment and its file. Raises NotFound."""
+    with transaction.atomic():
+        attachment = Attachment.objects.filter(user=user, id=attachment_id).first()
+        if attachment is None:
+            raise NotFound
+        audit.record(actor=user, action="attachment.removed", subject=attachment)
+        attachment.delete()
+        transaction.on_commit(lambda: default_storage.delete(attachment.stored_as))

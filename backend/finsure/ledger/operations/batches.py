@@ -1,0 +1,94 @@
+"""Undoing a whole import at any later time, and bringing it back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from finsure.audit import operations as audit
+from finsure.core import events
+from finsure.core.problems import NotFound
+from finsure.ledger.models import Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
+
+CHUNK = 2_000
+
+
+@transaction.atomic
+def undo_batch(*, user: Any, batch_id: int, now: datetime) -> int:
+    """Take a batch's rows out of the ledger; rows that a later batch also brought stay, as that one's.
+
+    Returns how many rows left. Doing it twice is harmless. Raises NotFound.
+    """
+    batch = _locked(user, batch_id)
+    if batch.undone_at:
+        return 0
+    _hand_over(batch)
+    gone = list(
+        Transaction.objects.filter(batch=batch, removed=Removal.NONE).order_by("id").values_list("id", flat=True)
+    )
+    _move(batch, gone, sign=-1, removed=Removal.UNDONE)
+    batch.undone_at = now
+    batch.save(update_fields=["undone_at"])
+    settle_accounts([batch.account_id])
+    audit.record(actor=user, action="batch.undone", subject=batch, rows=len(gone))
+    events.announce("batch.undone", user_id=user.id, account_id=batch.account_id, batch_id=batch.id)
+    return len(gone)
+
+
+@transaction.atomic
+def redo_batch(*, user: Any, batch_id: int) -> int:
+    """Bring an undone batch's rows back, with every edit the person made. Returns how many. Raises NotFound."""
+    batch = _locked(user, batch_id)
+    if not batch.undone_at:
+        return 0
+    back = list(
+        Transaction.objects.filter(batch=batch, removed=Removal.UNDONE).order_by("id").values_list("id", flat=True)
+    )
+    _move(batch, back, sign=1, removed=Removal.NONE)
+    batch.undone_at = None
+    batch.save(update_fields=["undone_at"])
+    settle_accounts([batch.account_id])
+    audit.record(actor=user, action="batch.redone", subject=batch, rows=len(back))
+    events.announce("batch.redone", user_id=user.id, account_id=batch.account_id, batch_id=batch.id)
+    return len(back)
+
+
+def _locked(user: Any, batch_id: int) -> Batch:
+    batch = Batch.objects.filter(user=user, id=batch_id).first()
+    if batch is None:
+        raise NotFound
+    lock_accounts([batch.account_id])
+    batch.refresh_from_db()
+    return batch
+
+
+def _hand_over(batch: Batch) -> None:
+    """Rows of this batch that a live batch has also seen become that batch's."""
+    heirs = (
+        Sighting.objects.filter(transaction__batch=batch, batch__undone_at=None)
+        .exclude(batch=batch)
+        .values("transaction_id")
+        .annotate(heir=Max("batch_id"))
+    )
+    by_heir: dict[int, list[int]] = {}
+    for transaction_id, heir in heirs.values_list("transaction_id", "heir"):
+        by_heir.setdefault(heir, []).append(transaction_id)
+    for heir, ids in by_heir.items():
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            Transaction.objects.filter(id__in=chunk).update(batch_id=heir)
+            Sighting.objects.filter(batch_id=heir, transaction_id__in=chunk).update(batch_id=batch.id)
+
+
+def _move(batch: Batch, ids: list[int], *, sign: int, removed: Removal) -> None:
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        rows = Transaction.objects.filter(id__in=chunk)
+        if sign > 0:
+            rows.update(removed=removed, version=F("version") + 1)
+        delta = delta_of(chunk, sign)
+        if sign < 0:
+            rows.update(removed=removed, version=F("version") + 1)
+        keep_totals(batch.user_id, delta)

@@ -1,0 +1,96 @@
+"""The person's own categories."""
+
+from typing import Any
+
+from django.db import transaction
+
+from finsure.audit import operations as audit
+from finsure.core import events
+from finsure.core.problems import NotFound, Problem, invalid
+from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, BUILT_IN, GROUP_NAMES, CategoryFacts
+from finsure.ledger.models import Category, MonthlyTotal, Split, Transaction
+from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts
+from finsure.ledger.queries.categories import category_exists, facts_of
+
+
+class CategoryExists(Problem):
+    status, slug, title = 409, "category-exists", "There is already a category of this name"
+
+
+class CategoryInUse(Problem):
+    status, slug, title = 409, "category-in-use", "Transactions stand under this category"
+
+
+def _named_already(user: Any, name: str, except_id: int = 0) -> bool:
+    taken = {facts.name.casefold() for facts in BUILT_IN.values()}
+    own = Category.objects.filter(user=user).exclude(id=except_id).values_list("name", flat=True)
+    return name.casefold() in taken | {other.casefold() for other in own}
+
+
+@transaction.atomic
+def add_category(*, user: Any, name: str, group: str, budget_class: str, direction: str = "debit") -> CategoryFacts:
+    """Add a category under a built-in group. Raises InvalidInput, CategoryExists."""
+    if group not in GROUP_NAMES:
+        raise invalid("#/group", f"{group} is not a group.")
+    if budget_class not in BUDGET_CLASSES:
+        raise invalid("#/budget_class", f"{budget_class} is not a budget class.")
+    if _named_already(user, name):
+        raise CategoryExists(f"“{name}” is taken.")
+    category = Category.objects.create(
+        user=user, name=name, group=group, direction=direction, budget_class=budget_class
+    )
+    audit.record(actor=user, action="category.added", subject=category)
+    events.announce("category.changed", user_id=user.id)
+    return facts_of(category)
+
+
+@transaction.atomic
+def change_category(*, user: Any, category_id: str, name: str | None = None, group: str | None = None) -> CategoryFacts:
+    """Rename or regroup an own category. Raises NotFound, InvalidInput, CategoryExists."""
+    category = _own(user, category_id)
+    if group is not None and group not in GROUP_NAMES:
+        raise invalid("#/group", f"{group} is not a group.")
+    if name is not None and _named_already(user, name, except_id=category.id):
+        raise CategoryExists(f"“{name}” is taken.")
+    category.name = name if name is not None else category.name
+    category.group = group if group is not None else category.group
+    category.save(update_fields=["name", "group"])
+    audit.record(actor=user, action="category.changed", subject=category)
+    events.announce("category.changed", user_id=user.id)
+    return facts_of(category)
+
+
+@transaction.atomic
+def remove_category(*, user: Any, category_id: str, move_to: str | None = None) -> None:
+    """Remove an own category; its rows move to `move_to`. Raises NotFound, CategoryInUse, InvalidInput."""
+    category = _own(user, category_id)
+    if move_to is not None and (move_to == category_id or not category_exists(user, move_to)):
+        raise invalid("#/move_to", "There is no such category to move to.")
+    accounts = set(MonthlyTotal.objects.filter(user=user, category=category_id).values_list("account_id", flat=True))
+    lock_accounts(accounts)
+    rows = Transaction.objects.filter(user=user, category=category_id)
+    parts = Split.objects.filter(user=user, category=category_id)
+    ids = set(rows.values_list("id", flat=True)) | set(parts.values_list("transaction_id", flat=True))
+    if ids and move_to is None:
+        raise CategoryInUse(f"{len(ids)} transactions stand under it; say where they should go.", transactions=len(ids))
+    if ids:
+        delta = delta_of(ids, -1)
+        rows.update(category=move_to)
+        parts.update(category=move_to)
+        delta.merge(delta_of(ids, 1))
+        keep_totals(user.id, delta)
+    audit.record(actor=user, action="category.removed", subject=category)
+    category.delete()
+    events.announce("category.changed", user_id=user.id)
+
+
+def _own(user: Any, category_id: str) -> Category:
+    _, _, pk = category_id.partition("own.")
+    category = (
+        Category.objects.filter(user=user, id=int(pk)).first()
+        if pk.isascii() and pk.isdigit() and len(pk) < 19
+        else None
+    )
+    if category is None:
+        raise NotFound
+    return category

@@ -1,0 +1,189 @@
+"""Recording rows that came from a bank: compare, name, insert, total; all or nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from finsure.audit import operations as audit
+from finsure.core import events
+from finsure.core.rows import insert_rows
+from finsure.ledger.domain.entries import Entry, Known, Label, Matching, all_new, fingerprint, match
+from finsure.ledger.domain.totals import Delta
+from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
+
+Labeller = Callable[[Sequence[tuple[str, int]], str], Sequence[Label]]
+Progress = Callable[[str, int, int], None]
+CHUNK = 2_000
+
+_labellers: list[Labeller] = []
+
+
+class Stopped(Exception):
+    """Raised by a progress callback to cancel the recording; nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording came to: rows that are new, and rows the ledger already held."""
+
+    batch: Batch
+    new: int
+    known: int
+
+
+def use_labeller(labeller: Labeller) -> None:
+    """The function that names and categorises rows as they are recorded. Called once, by config/wiring.py."""
+    _labellers[:] = [labeller]
+
+
+def compare_entries(*, account: Account | None, entries: Sequence[Entry]) -> tuple[int, int]:
+    """How many of `entries` would be new and how many are known, without writing."""
+    matching = match(entries, _known(account, entries) if account else [])
+    known = sum(row is not None and row.removed != Removal.UNDONE for row in matching.known)
+    return len(entries) - known, known
+
+
+@transaction.atomic
+def record_entries(
+    *,
+    account: Account,
+    entries: Sequence[Entry],
+    source: str,
+    now: datetime,
+    closing: tuple[date, int] | None = None,
+    compare: bool = True,
+    progress: Progress | None = None,
+) -> Recorded:
+    """Bring rows into an account; rows already there are recognised and change nothing.
+
+    `entries` stand in true order, oldest first. `closing` is the balance the source states as of a day, for sources
+    whose rows carry none. Without `compare` every entry is new (a person's own entry by hand). Labels come from the
+    registered labeller, told the country of the currency (the first letters of its code); rows the person edited keep
+    their edits. Raises Stopped when `progress` does.
+    """
+    tell = progress or (lambda phase, done, of: None)
+    account = lock_accounts([account.id])[account.id]
+    batch = Batch.objects.create(
+        user_id=account.user_id,
+        account=account,
+        source=source,
+        created_at=now,
+        closing_on=closing[0] if closing else None,
+        closing_minor=closing[1] if closing else None,
+    )
+    tell("comparing", 0, len(entries))
+    held = _known(account, entries) if entries else []
+    matching = match(entries, held) if compare else all_new(entries, held)
+    delta = _revive(batch, matching)
+    new = [
+        (entry, n) for entry, row, n in zip(entries, matching.known, matching.occurrences, strict=True) if row is None
+    ]
+    refs = {row.provider_ref for row in held}
+    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, refs, account.currency[:2], delta, tell))
+    tell("totals", 0, 1)
+    keep_totals(account.user_id, delta)
+    settle_accounts([account.id])
+    revived = sum(row is not None and row.removed == Removal.UNDONE for row in matching.known)
+    audit.record(actor=account.user, action="entries.recorded", subject=batch, rows=inserted + revived)
+    events.announce("entries.recorded", user_id=account.user_id, account_id=account.id, batch_id=batch.id)
+    return Recorded(batch, inserted + revived, len(entries) - inserted - revived)
+
+
+def _known(account: Account, entries: Sequence[Entry]) -> list[Known]:
+    """The account's rows on the days of the entries, removed ones included, and rows with the same references."""
+    columns = ("id", "booked_on", "amount_minor", "narration", "balance_minor", "provider_ref", "removed", "batch_id")
+    days = [entry.booked_on for entry in entries]
+    rows = Transaction.objects.filter(account_id=account.id, booked_on__range=(min(days), max(days))).order_by("id")
+    known = [Known._make(row) for row in rows.values_list(*columns)]
+    refs = {entry.provider_ref for entry in entries if entry.provider_ref} - {row.provider_ref for row in known}
+    elsewhere: list[Known] = []
+    for chunk in _chunks(sorted(refs)):
+        moved = Transaction.objects.filter(account_id=account.id, provider_ref__in=chunk)
+        elsewhere += [Known._make(row) for row in moved.values_list(*columns)]
+    return known + elsewhere
+
+
+def _chunks(items: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _revive(batch: Batch, matching: Matching) -> Delta:
+    """Known rows: those an undo took out come back with their edits; the others are noted as seen again."""
+    undone = [row.id for row in matching.known if row and row.removed == Removal.UNDONE]
+    seen = [row.id for row in matching.known if row and row.removed != Removal.UNDONE]
+    insert_rows(Sighting, ("batch_id", "transaction_id"), ((batch.id, pk) for pk in seen))
+    delta = Delta()
+    for start in range(0, len(undone), CHUNK):
+        ids = undone[start : start + CHUNK]
+        Transaction.objects.filter(id__in=ids).update(removed=Removal.NONE, batch=batch, version=F("version") + 1)
+        delta.merge(delta_of(ids, 1))
+    return delta
+
+
+_COLUMNS = (
+    "user_id", "account_id", "batch_id", "booked_on", "value_on", "amount_minor", "balance_minor", "narration",
+    "provider_ref", "fingerprint", "rail", "name", "counterparty", "vpa", "bank", "reference", "remark", "category",
+    "category_source", "category_confidence", "category_reason", "split", "note", "pair_kind", "removed", "version",
+)  # fmt: skip
+
+
+def _rows(
+    batch: Batch,
+    new: Sequence[tuple[Entry, int]],
+    refs: set[str | None],
+    country: str,
+    delta: Delta,
+    tell: Progress,
+) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(new), CHUNK):
+        chunk = new[start : start + CHUNK]
+        tell("recording", start, len(new))
+        labels = _labels([entry for entry, _ in chunk], country)
+        for (entry, occurrence), label in zip(chunk, labels, strict=True):
+            delta.row(batch.account_id, entry.booked_on, entry.amount_minor, ((label.category, entry.amount_minor),))
+            provider_ref = entry.provider_ref[:80] or None
+            if provider_ref in refs:  # a bank that repeats its reference: the words and the day tell the rows apart
+                provider_ref = None
+            refs.add(provider_ref)
+            yield _row(batch, entry, occurrence, label, provider_ref)
+
+
+def _labels(entries: Sequence[Entry], country: str) -> Sequence[Label]:
+    return _labellers[0]([(entry.narration, entry.amount_minor) for entry in entries], country)
+
+
+def _row(batch: Batch, entry: Entry, occurrence: int, label: Label, provider_ref: str | None) -> tuple[Any, ...]:
+    return (
+        batch.user_id,
+        batch.account_id,
+        batch.id,
+        entry.booked_on,
+        entry.value_on,
+        entry.amount_minor,
+        entry.balance_minor,
+        entry.narration,
+        provider_ref,
+        fingerprint(entry, occurrence),
+        label.rail,
+        label.name[:120],
+        label.counterparty[:120],
+        label.vpa[:120],
+        label.bank[:80],
+        (entry.reference or label.reference)[:80],
+        label.remark[:160],
+        label.category,
+        label.source,
+        label.confidence,
+        label.reason[:160],
+        False,
+        "",
+        "",
+        Removal.NONE.value,
+        1,
+    )

@@ -1,0 +1,232 @@
+"""What the person does to transactions."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from finsure.core.problems import NotFound, Problem, invalid
+from finsure.ledger.domain.entries import Entry
+from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
+from finsure.ledger.models import Account, AccountKind, Edit, Removal, Transaction
+from finsure.ledger.operations.edits import State, make_edit
+from finsure.ledger.operations.recording import record_entries
+from finsure.ledger.queries import category_exists, category_name
+
+MAX_TAGS = 20
+
+
+class PairRefused(Problem):
+    status, slug, title = 409, "pair-refused", "These two cannot be paired"
+
+
+class NothingToChange(Problem):
+    status, slug, title = 422, "nothing-to-change", "Nothing was asked to change"
+
+
+@transaction.atomic
+def edit_transactions(
+    *,
+    user: Any,
+    ids: Sequence[int],
+    now: datetime,
+    category: str | None = None,
+    name: str | None = None,
+    note: str | None = None,
+    tags: Sequence[str] | None = None,
+    add_tags: Sequence[str] = (),
+    remove_tags: Sequence[str] = (),
+    expected_version: int | None = None,
+) -> Edit:
+    """Change category, name, note or tags of rows. The person's word is never overwritten by the labeller.
+
+    Raises NotFound, InvalidInput, NothingToChange, ChangedMeanwhile.
+    """
+    if category is not None and not category_exists(user, category):
+        raise invalid("#/category", f"There is no category {category}.")
+    if category is name is note is tags is None and not add_tags and not remove_tags:
+        raise NothingToChange
+
+    def change(row: Transaction, state: State) -> State:
+        after: State = {}
+        if category is not None:
+            after |= {
+                "category": category,
+                "category_source": "person",
+                "category_confidence": 1.0,
+                "category_reason": "You chose this",
+                "splits": [],
+            }
+        if name is not None:
+            after["name"] = name
+        if note is not None:
+            after["note"] = note
+        if tags is not None or add_tags or remove_tags:
+            after["tags"] = _tags(state["tags"] if tags is None else tags, add_tags, remove_tags)
+        return after
+
+    return make_edit(
+        user=user,
+        ids=ids,
+        action="edited",
+        summary=_summary(user, len(set(ids)), category),
+        now=now,
+        change=change,
+        expected_version=expected_version,
+    )
+
+
+def _tags(start: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> list[str]:
+    gone = {tag.casefold() for tag in remove}
+    kept: dict[str, str] = {}
+    for tag in [*start, *add]:
+        word = tag.strip()
+        if word and word.casefold() not in gone:
+            kept.setdefault(word.casefold(), word)
+    if len(kept) > MAX_TAGS:
+        raise invalid("#/tags", f"A transaction carries {MAX_TAGS} tags at most.")
+    return sorted(kept.values())
+
+
+def _summary(user: Any, count: int, category: str | None) -> str:
+    rows = "1 transaction" if count == 1 else f"{count} transactions"
+    return f"{rows} to {category_name(user, category)}" if category else f"{rows} changed"
+
+
+@transaction.atomic
+def delete_transaction(*, user: Any, transaction_id: int, now: datetime) -> Edit:
+    """Take a row out of every number; the edit can be undone. Raises NotFound."""
+    return make_edit(
+        user=user,
+        ids=[transaction_id],
+        action="deleted",
+        summary="1 transaction deleted",
+        now=now,
+        change=lambda row, state: {"removed": Removal.DELETED.value},
+    )
+
+
+@transaction.atomic
+def split_transaction(*, user: Any, transaction_id: int, parts: Sequence[tuple[str, int, str]], now: datetime) -> Edit:
+    """Divide a row into parts (category, amount, note) that sum to it; none means undivided. Raises NotFound, InvalidInput."""
+    for index, (category, _, _) in enumerate(parts):
+        if not category_exists(user, category):
+            raise invalid(f"#/splits/{index}/category", f"There is no category {category}.")
+
+    def change(row: Transaction, state: State) -> State:
+        total = sum(amount_minor for _, amount_minor, _ in parts)
+        if parts and total != row.amount_minor:
+            raise invalid("#/splits", f"The parts sum to {total}, the transaction is {row.amount_minor}.")
+        if any(amount_minor == 0 or (amount_minor > 0) != (row.amount_minor > 0) for _, amount_minor, _ in parts):
+            raise invalid("#/splits", "Every part goes the way of the transaction and is not zero.")
+        return {"splits": [list(part) for part in parts]}
+
+    return make_edit(
+        user=user,
+        ids=[transaction_id],
+        action="split",
+        summary=f"1 transaction split in {len(parts)}" if parts else "1 transaction undivided",
+        now=now,
+        change=change,
+    )
+
+
+@transaction.atomic
+def pair_transactions(*, user: Any, transaction_id: int, other_id: int, kind: str, now: datetime) -> Edit:
+    """Say that two rows belong together: the legs of a transfer, or a refund (first) of a purchase (second).
+
+    Legs of a transfer count as neither spending nor income; a refund reduces the spending of its purchase's category.
+    Raises NotFound, PairRefused.
+    """
+    rows = {
+        row.id: row
+        for row in Transaction.objects.select_related("account").filter(
+            user=user, id__in={transaction_id, other_id}, removed=Removal.NONE
+        )
+    }
+    if len(rows) != 2:
+        raise NotFound if transaction_id != other_id else PairRefused("A transaction cannot be paired with itself.")
+    first, second = rows[transaction_id], rows[other_id]
+    _check_pair(first, second, kind)
+    if kind == "transfer":
+        card = AccountKind.CARD in {first.account.kind, second.account.kind}
+        category = CARD_PAYMENT if card else OWN_TRANSFER
+        changes = {first.id: second.id, second.id: first.id}
+        reason = "Paired with the other leg of the transfer"
+    else:
+        category, changes, reason = second.category, {first.id: second.id}, "A refund of a purchase you chose"
+
+    def change(row: Transaction, state: State) -> State:
+        return {
+            "pair_id": changes[row.id],
+            "pair_kind": kind,
+            "category": category,
+            "category_source": "person",
+            "category_confidence": 1.0,
+            "category_reason": reason,
+        }
+
+    return make_edit(user=user, ids=changes, action="paired", summary=f"Paired as {kind}", now=now, change=change)
+
+
+def _check_pair(first: Transaction, second: Transaction, kind: str) -> None:
+    if first.account.currency != second.account.currency:
+        raise PairRefused("The two are in different currencies.")
+    if first.pair_id or (kind == "transfer" and second.pair_id):
+        raise PairRefused("One of them is paired already.")
+    if kind == "transfer":
+        if first.account_id == second.account_id:
+            raise PairRefused("Both are on one account.")
+        if first.amount_minor + second.amount_minor != 0:
+            raise PairRefused("The amounts do not cancel.")
+    elif first.amount_minor <= 0 or second.amount_minor >= 0:
+        raise PairRefused("A refund brings money in for a purchase that took it out.")
+
+
+@transaction.atomic
+def unpair_transaction(*, user: Any, transaction_id: int, now: datetime) -> Edit:
+    """Part a pair; categories stay as they are. Raises NotFound, PairRefused."""
+    row = Transaction.objects.filter(user=user, id=transaction_id, removed=Removal.NONE).first()
+    if row is None:
+        raise NotFound
+    if row.pair_id is None:
+        raise PairRefused("It is not paired.")
+    ids = {row.id, row.pair_id} if row.pair_kind == "transfer" else {row.id}
+    return make_edit(
+        user=user,
+        ids=ids,
+        action="parted",
+        summary="1 pair parted",
+        now=now,
+        change=lambda row, state: {"pair_id": None, "pair_kind": ""},
+    )
+
+
+@transaction.atomic
+def add_transaction(
+    *,
+    user: Any,
+    account_id: int,
+    booked_on: date,
+    amount_minor: int,
+    now: datetime,
+    narration: str = "",
+    name: str | None = None,
+    category: str | None = None,
+    note: str | None = None,
+    tags: Sequence[str] = (),
+) -> Transaction:
+    """Add a row by hand. Equal rows on one day are allowed. Raises NotFound, InvalidInput."""
+    account = Account.objects.filter(user=user, id=account_id).first()
+    if account is None:
+        raise NotFound
+    if category is not None and not category_exists(user, category):
+        raise invalid("#/category", f"There is no category {category}.")
+    entry = Entry(booked_on=booked_on, amount_minor=amount_minor, narration=narration or name or "")
+    batch = record_entries(account=account, entries=[entry], source="manual", now=now, compare=False).batch
+    row = Transaction.objects.get(batch=batch)
+    if category is not None or name is not None or note is not None or tags:
+        edit_transactions(user=user, ids=[row.id], now=now, category=category, name=name, note=note, add_tags=tags)
+        row.refresh_from_db()
+    return row

@@ -1,0 +1,40 @@
+"""The ledger's reads; the person comes first, and a page costs a fixed number of SQL queries."""
+
+from finsure.ledger.queries.accounts import account_of, accounts_of, gaps_of, matching_accounts
+from finsure.ledger.queries.categories import categories_of, category_exists, category_facts, category_name
+from finsure.ledger.queries.totals import last_batch_at, last_month_of, monthly_totals, uncategorised_of
+from finsure.ledger.queries.transactions import (
+    Filters,
+    attachment_of,
+    edits_of,
+    page_of,
+    rows_for_export,
+    summary_of,
+    tags_of,
+    transaction_of,
+    transactions_of,
+)
+
+__all__ = [
+    "Filters",
+    "account_of",
+    "accounts_of",
+    "attachment_of",
+    "categories_of",
+    "category_exists",
+    "category_facts",
+    "category_name",
+    "edits_of",
+    "gaps_of",
+    "last_batch_at",
+    "last_month_of",
+    "matching_accounts",
+    "monthly_totals",
+    "page_of",
+    "rows_for_export",
+    "summary_of",
+    "tags_of",
+    "transaction_of",
+    "transactions_of",
+    "uncategorised_of",
+]

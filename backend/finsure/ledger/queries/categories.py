@@ -1,0 +1,41 @@
+"""Built-in and own categories as one list."""
+
+from typing import Any
+
+from finsure.ledger.domain.taxonomy import BUILT_IN, CategoryFacts
+from finsure.ledger.models import Category
+
+
+def categories_of(user: Any) -> list[CategoryFacts]:
+    """Every category the person can choose: the built-in ones, then their own. One query."""
+    own = Category.objects.filter(user=user).order_by("name")
+    return [*BUILT_IN.values(), *(facts_of(row) for row in own)]
+
+
+def category_facts(user: Any) -> dict[str, CategoryFacts]:
+    """The same by id."""
+    return {facts.id: facts for facts in categories_of(user)}
+
+
+def category_exists(user: Any, category_id: str) -> bool:
+    """Whether the person may use this category. No query for a built-in one."""
+    return category_id in BUILT_IN or _own(user, category_id) is not None
+
+
+def category_name(user: Any, category_id: str) -> str:
+    """A category's name, or its id where there is none such."""
+    facts = BUILT_IN.get(category_id) or _own(user, category_id)
+    return facts.name if facts else category_id
+
+
+def _own(user: Any, category_id: str) -> CategoryFacts | None:
+    prefix, _, pk = category_id.partition(".")
+    if prefix != "own" or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    row = Category.objects.filter(user=user, id=int(pk)).first()
+    return facts_of(row) if row else None
+
+
+def facts_of(row: Category) -> CategoryFacts:
+    """An own category as a plain value."""
+    return CategoryFacts(f"own.{row.id}", row.group, row.name, row.direction, row.budget_class, own=True)
