@@ -1,0 +1,83 @@
+"""What Today shows. A fixed number of SQL queries, however many transactions there are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from finsure.dashboard.domain import MonthBar, MonthPicture, Moved, bars, months_before, picture
+from finsure.ledger import queries as ledger
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a person has and owes in one currency; debts are positive."""
+
+    currency: str
+    assets_minor: int
+    debts_minor: int
+
+    @property
+    def net_minor(self) -> int:
+        return self.assets_minor - self.debts_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One currency's month beside its last twelve, and where every account stands."""
+
+    as_of: date
+    currency: str
+    other_currencies: list[str]
+    month: MonthPicture
+    is_current: bool
+    months: list[MonthBar]
+    accounts: list[Any]
+    worth: list[Worth]
+    recent: list[Any]
+    uncategorised: tuple[int, int]
+    last_booked_on: date | None
+    last_import_at: datetime | None
+
+
+def today_of(user: Any, *, today: date, month: date | None = None, currency: str | None = None) -> Today:
+    """The picture of `month` (default: the newest with rows) in `currency` (default: the person's)."""
+    accounts = list(ledger.accounts_of(user))
+    currencies = sorted({account.currency for account in accounts})
+    currency = currency or _main_currency(user, currencies)
+    current = today.replace(day=1)
+    if month is None:
+        last = ledger.last_month_of(user, currency=currency)
+        month = min(last, current) if last else current
+    start, end = months_before(month, MONTHS - 1), months_before(month, -1)
+    totals = [Moved(*row) for row in ledger.monthly_totals(user, currency=currency, start=start, end=end)]
+    classes = {facts.id: facts.budget_class for facts in ledger.categories_of(user)}
+    recent, _ = ledger.page_of(user, ledger.Filters(), limit=8)
+    return Today(
+        as_of=today,
+        currency=currency,
+        other_currencies=[code for code in currencies if code != currency],
+        month=picture(totals, classes, month),
+        is_current=month == current,
+        months=bars(totals, classes, month, MONTHS),
+        accounts=[account for account in accounts if account.archived_at is None],
+        worth=_worth(accounts),
+        recent=recent,
+        uncategorised=ledger.uncategorised_of(user, currency=currency),
+        last_booked_on=max((a.last_booked_on for a in accounts if a.last_booked_on), default=None),
+        last_import_at=ledger.last_batch_at(user),
+    )
+
+
+def _main_currency(user: Any, currencies: list[str]) -> str:
+    return user.currency if user.currency in currencies or not currencies else currencies[0]
+
+
+def _worth(accounts: list[Any]) -> list[Worth]:
+    sums: dict[str, list[int]] = {}
+    for account in accounts:
+        kept = sums.setdefault(account.currency, [0, 0])
+        kept[0] += max(account.balance_minor, 0)
+        kept[1] += max(-account.balance_minor, 0)
+    return [Worth(currency, *kept) for currency, kept in sorted(sums.items())]
