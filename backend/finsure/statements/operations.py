@@ -1,0 +1,402 @@
+"""A statement file's way into the ledger: receive, read, map, confirm, record, undo."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+import secrets
+from typing import Any, BinaryIO
+
+from django.core.cache import cache
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+
+from finsure.audit import operations as audit
+from finsure.core import background, events
+from finsure.core.money import exponent_of
+from finsure.core.problems import Problem, invalid
+from finsure.ledger import operations as ledger_operations
+from finsure.ledger import queries as ledger
+from finsure.statements import domain
+from finsure.statements.domain.safety import MAX_BYTES
+from finsure.statements.models import SavedMapping, State, StatementImport
+from finsure.statements.queries import import_of, saved_mappings_of
+
+LEASE = timedelta(minutes=10)
+KEPT = timedelta(days=7)
+SAMPLE_ROWS = 8
+UNFINISHED = (State.READING, State.NEEDS_MAPPING, State.READY)
+
+
+class FileRefused(Problem):
+    status, slug, title = 422, "file-refused", "This file cannot be read as a statement"
+
+
+class FileTooLarge(Problem):
+    status, slug, title = 413, "file-too-large", "This file is too large"
+
+
+class TooManyUploads(Problem):
+    status, slug, title = 429, "too-many-uploads", "Too many files are waiting"
+
+
+class ImportStateRefused(Problem):
+    status, slug, title = 409, "import-state", "The import is not at that point"
+
+
+class CurrencyDiffers(Problem):
+    status, slug, title = 409, "currency-differs", "The file and the account are in different currencies"
+
+
+MAX_WAITING = 20
+
+
+def receive_file(
+    *, user: Any, filename: str, content: BinaryIO, size_bytes: int, now: datetime, account_id: int | None = None
+) -> StatementImport:
+    """Take a statement file in and start reading it in the background. Raises FileTooLarge, TooManyUploads, NotFound."""
+    if size_bytes > MAX_BYTES:
+        raise FileTooLarge(f"A statement may hold {MAX_BYTES // 1024 // 1024} MB at most.")
+    account = ledger.account_of(user, account_id) if account_id is not None else None
+    if StatementImport.objects.filter(user=user, state__in=UNFINISHED).count() >= MAX_WAITING:
+        raise TooManyUploads(f"{MAX_WAITING} files wait already; finish or cancel one of them.")
+    with transaction.atomic():
+        received = StatementImport.objects.create(
+            user=user,
+            account=account,
+            filename=_label(filename),
+            stored_as=default_storage.save(f"statements/{secrets.token_hex(16)}", File(content)),
+            size_bytes=size_bytes,
+            created_at=now,
+            leased_until=now + LEASE,
+        )
+        audit.record(actor=user, action="statement.received", subject=received)
+        background.enqueue("statements.read_statement", import_id=received.id)
+    return received
+
+
+def _label(filename: str) -> str:
+    base = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in base if c.isprintable())[-160:] or "statement"
+
+
+def read_statement(*, import_id: int, now: datetime) -> None:
+    """Understand a received file: ready, in need of a mapping, or refused. Safe to run twice."""
+    found = StatementImport.objects.filter(id=import_id, state=State.READING).select_related("user", "account").first()
+    if found is None:
+        return
+    try:
+        reading = _read(found, _telling(found.id))
+    except domain.NeedsMapping as needs:
+        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[needs.reason], refusal=None)
+        return
+    except domain.Unreadable as error:
+        _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
+        return
+    except ledger_operations.Stopped:
+        return
+    account = found.account or _suggested(found.user, reading)
+    entries = list(_entries(reading))
+    new, known = ledger_operations.compare_entries(account=account, entries=entries)
+    _finish(found, State.READY, account=account, rows_new=new, rows_known=known, refusal=None, **_facts(reading))
+
+
+def _read(found: StatementImport, tell: ledger_operations.Progress) -> domain.Reading:
+    with default_storage.open(found.stored_as) as file:
+        data = file.read()
+    saved = [(row.signature, domain.Mapping.from_json(row.mapping)) for row in saved_mappings_of(found.user)]
+    return domain.read(
+        data,
+        found.filename,
+        mapping=domain.Mapping.from_json(found.mapping) if found.mapping else None,
+        saved=saved,
+        exponent_of=exponent_of,
+        default_currency=_currency(found),
+        progress=lambda done, of: tell("reading", done, of),
+    )
+
+
+def _currency(found: StatementImport) -> str:
+    """The currency of a file that names none: its account's, else the person's."""
+    return found.account.currency if found.account else str(found.user.currency)
+
+
+def _finish(found: StatementImport, state: State, **facts: Any) -> None:
+    """Move an import on from where it was read at; if it was cancelled meanwhile, it stays so."""
+    StatementImport.objects.filter(id=found.id, state=found.state).update(state=state, leased_until=None, **facts)
+    cache.delete(f"import-progress:{found.id}")
+    events.announce("statement.changed", user_id=found.user_id, import_id=found.id)
+
+
+def _refusal(error: domain.Unreadable) -> FileRefused:
+    errors = [{"pointer": f"#/lines/{line}", "detail": detail} for line, detail in error.errors]
+    return FileRefused(error.detail or error.title, errors=errors or None, reason=error.slug, heading=error.title)
+
+
+def _suggested(user: Any, reading: domain.Reading) -> Any:
+    """The one account that the file can belong to, if there is just one that bears its last digits."""
+    if not reading.mask:
+        return None
+    fitting = ledger.matching_accounts(
+        user, mask=reading.mask, institution=reading.institution, currency=reading.currency
+    )
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _facts(reading: domain.Reading) -> dict[str, Any]:
+    rows = reading.rows
+    return {
+        "format": reading.format,
+        "layout": reading.layout,
+        "layout_name": reading.layout_name,
+        "currency": reading.currency or "",
+        "institution": reading.institution,
+        "mask": reading.mask,
+        "kind": reading.kind,
+        "rows_read": len(rows),
+        "first_on": rows[0].booked_on if rows else None,
+        "last_on": rows[-1].booked_on if rows else None,
+        "closing_minor": reading.closing_minor,
+        "gaps": [_gap(gap) for gap in reading.gaps[:50]],
+        "warnings": list(reading.warnings[:20]),
+        "sample": [sample_row(row) for row in rows[:SAMPLE_ROWS]],
+    }
+
+
+def _gap(gap: domain.Gap) -> dict[str, Any]:
+    return {
+        "line": gap.line,
+        "after_on": gap.after_on.isoformat(),
+        "before_on": gap.before_on.isoformat(),
+        "expected_minor": gap.expected_minor,
+        "stated_minor": gap.stated_minor,
+        "difference_minor": gap.stated_minor - gap.expected_minor,
+    }
+
+
+def sample_row(row: domain.Row) -> dict[str, Any]:
+    """A row as a preview shows it."""
+    return {
+        "line": row.line,
+        "booked_on": row.booked_on.isoformat(),
+        "narration": row.narration,
+        "amount_minor": row.amount_minor,
+        "balance_minor": row.balance_minor,
+    }
+
+
+def _table(needs: domain.NeedsMapping) -> dict[str, Any]:
+    lines = [[cell[:200] for cell in line] for line in needs.lines[:30]]
+    return {"columns": max(map(len, lines), default=0), "lines": lines, "mapping": needs.guess.to_json()}
+
+
+def _entries(reading: domain.Reading) -> Iterator[ledger_operations.Entry]:
+    for row in reading.rows:
+        yield ledger_operations.Entry(
+            row.booked_on,
+            row.amount_minor,
+            row.narration,
+            row.value_on,
+            row.balance_minor,
+            row.reference,
+            row.provider_ref,
+        )
+
+
+def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any]) -> dict[str, Any]:
+    """What the file's first rows would be under a mapping, and which lines cannot be read. Raises NotFound, InvalidInput."""
+    found = import_of(user, import_id)
+    _expect(found, *UNFINISHED)
+    with default_storage.open(found.stored_as) as file:
+        data = file.read()
+    try:
+        rows, errors, count = domain.preview(
+            data, found.filename, _mapping(mapping), exponent_of=exponent_of, default_currency=_currency(found)
+        )
+    except domain.Unreadable as error:
+        raise _refusal(error) from error
+    return {
+        "rows": [sample_row(row) for row in rows],
+        "errors": [{"line": line, "detail": detail} for line, detail in errors],
+        "rows_read": count,
+    }
+
+
+def _mapping(given: dict[str, Any]) -> domain.Mapping:
+    try:
+        return domain.Mapping.from_json(given)
+    except ValueError as error:
+        raise invalid("#/mapping", str(error)) from error
+
+
+def set_mapping(
+    *, user: Any, import_id: int, mapping: dict[str, Any], now: datetime, save_as: str = ""
+) -> StatementImport:
+    """Say which column is what and read the file again; `save_as` keeps the mapping for the next file like it.
+
+    Raises NotFound, InvalidInput, ImportStateRefused.
+    """
+    found = import_of(user, import_id)
+    _expect(found, *UNFINISHED)
+    wanted = _mapping(mapping)
+    with transaction.atomic():
+        if save_as:
+            _save_mapping(found, wanted, save_as)
+        _move(
+            found, (State.NEEDS_MAPPING, State.READY), State.READING, mapping=wanted.to_json(), leased_until=now + LEASE
+        )
+        background.enqueue("statements.read_statement", import_id=found.id)
+    return import_of(user, import_id)
+
+
+def _save_mapping(found: StatementImport, mapping: domain.Mapping, name: str) -> None:
+    lines = (found.table or {}).get("lines", [])
+    if 0 <= mapping.header_line < len(lines):
+        signature = domain.header_signature(lines, mapping.header_line)
+        SavedMapping.objects.update_or_create(
+            user_id=found.user_id, signature=signature, defaults={"name": name, "mapping": mapping.to_json()}
+        )
+
+
+def _expect(found: StatementImport, *states: State) -> None:
+    if found.state not in states:
+        raise ImportStateRefused(f"The import is {found.get_state_display().lower()}.", state=found.state)
+
+
+def _move(found: StatementImport, before: tuple[State, ...], after: State, **facts: Any) -> None:
+    """One compare-and-set from a state to the next. Raises ImportStateRefused when it was moved meanwhile."""
+    if not StatementImport.objects.filter(id=found.id, state__in=before).update(state=after, **facts):
+        found.refresh_from_db()
+        _expect(found, *before)
+
+
+def confirm_import(
+    *,
+    user: Any,
+    import_id: int,
+    now: datetime,
+    account_id: int | None = None,
+    new_account: dict[str, Any] | None = None,
+) -> StatementImport:
+    """Record a ready import's rows into an account, in the background and all or none.
+
+    Raises NotFound, InvalidInput, CurrencyDiffers, ImportStateRefused.
+    """
+    found = import_of(user, import_id)
+    _expect(found, State.READY)
+    if (account_id is None) == (new_account is None):
+        raise invalid("#/account_id", "Name an account, or describe a new one.")
+    with transaction.atomic():
+        if new_account is not None:
+            account = ledger_operations.open_account(user=user, now=now, **new_account)
+        else:
+            account = ledger.account_of(user, account_id or 0)
+        if found.currency and found.currency != account.currency:
+            raise CurrencyDiffers(f"The file is in {found.currency}, the account in {account.currency}.")
+        _move(found, (State.READY,), State.RUNNING, account=account, leased_until=now + LEASE)
+        background.enqueue("statements.record_statement", import_id=found.id)
+    return import_of(user, import_id)
+
+
+def record_statement(*, import_id: int, now: datetime) -> None:
+    """Record a confirmed import. Safe to run twice: rows already there are recognised."""
+    found = StatementImport.objects.filter(id=import_id, state=State.RUNNING).select_related("user", "account").first()
+    if found is None or found.account is None:
+        return
+    try:
+        reading = _read(found, _telling(found.id))
+        closing = (
+            (reading.rows[-1].booked_on, reading.closing_minor)
+            if reading.rows and reading.closing_minor is not None
+            else None
+        )
+        with transaction.atomic():
+            recorded = ledger_operations.record_entries(
+                account=found.account,
+                entries=list(_entries(reading)),
+                source="statement",
+                now=now,
+                closing=closing,
+                progress=_telling(found.id),
+            )
+            _finish(
+                found,
+                State.DONE,
+                batch=recorded.batch,
+                rows_new=recorded.new,
+                rows_known=recorded.known,
+                finished_at=now,
+                table=None,
+            )
+    except domain.Unreadable as error:
+        _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
+    except ledger_operations.Stopped:
+        _finish(found, State.CANCELLED, finished_at=now)
+
+
+def _telling(import_id: int) -> ledger_operations.Progress:
+    """A progress callback that the browser can see, and that stops the work once it is cancelled."""
+
+    def tell(phase: str, done: int, of: int) -> None:
+        if cache.get(f"import-cancel:{import_id}"):
+            raise ledger_operations.Stopped
+        cache.set(f"import-progress:{import_id}", {"phase": phase, "done": done, "of": of}, timeout=900)
+
+    return tell
+
+
+def cancel_import(*, user: Any, import_id: int, now: datetime) -> StatementImport:
+    """Give an import up; one that is running stops at its next step and keeps nothing. Raises NotFound, ImportStateRefused."""
+    found = import_of(user, import_id)
+    if found.state == State.CANCELLED:
+        return found
+    _expect(found, *UNFINISHED, State.RUNNING)
+    cache.set(f"import-cancel:{found.id}", True, timeout=900)
+    StatementImport.objects.filter(id=found.id, state__in=UNFINISHED).update(state=State.CANCELLED, finished_at=now)
+    audit.record(actor=user, action="statement.cancelled", subject=found)
+    return import_of(user, import_id)
+
+
+def undo_import(*, user: Any, import_id: int, now: datetime) -> StatementImport:
+    """Take everything an import brought out of the ledger again, at any later time. Raises NotFound, ImportStateRefused."""
+    return _turn(user, import_id, State.DONE, State.UNDONE, now)
+
+
+def redo_import(*, user: Any, import_id: int, now: datetime) -> StatementImport:
+    """Bring an undone import back, with the edits made to its rows. Raises NotFound, ImportStateRefused."""
+    return _turn(user, import_id, State.UNDONE, State.DONE, now)
+
+
+@transaction.atomic
+def _turn(user: Any, import_id: int, before: State, after: State, now: datetime) -> StatementImport:
+    found = import_of(user, import_id)
+    if found.state == after:
+        return found
+    _expect(found, before)
+    if found.batch_id is not None and after == State.UNDONE:
+        ledger_operations.undo_batch(user=user, batch_id=found.batch_id, now=now)
+    elif found.batch_id is not None:
+        ledger_operations.redo_batch(user=user, batch_id=found.batch_id)
+    _move(found, (before,), after, undone_at=now if after == State.UNDONE else None)
+    audit.record(actor=user, action=f"statement.{after.value}", subject=found)
+    return import_of(user, import_id)
+
+
+def sweep(*, now: datetime, lease_over: bool = True) -> None:
+    """Take up imports whose worker is gone, and delete files that are no longer needed.
+
+    With `lease_over` only those whose lease has run out; at the start of the embedded server, where no other worker
+    can hold one, all of them.
+    """
+    waiting = StatementImport.objects.filter(state__in=(State.READING, State.RUNNING))
+    if lease_over:
+        waiting = waiting.filter(Q(leased_until=None) | Q(leased_until__lt=now))
+    for found in waiting.order_by("id")[:100]:
+        StatementImport.objects.filter(id=found.id).update(leased_until=now + LEASE)
+        step = "read_statement" if found.state == State.READING else "record_statement"
+        background.enqueue(f"statements.{step}", import_id=found.id)
+    over = StatementImport.objects.exclude(stored_as="").filter(created_at__lt=now - KEPT)
+    for found in over.exclude(state__in=(State.READING, State.RUNNING)).order_by("id")[:500]:
+        default_storage.delete(found.stored_as)
+        state = State.CANCELLED if found.state in UNFINISHED else found.state
+        StatementImport.objects.filter(id=found.id).update(stored_as="", state=state)
