@@ -4,6 +4,7 @@ import json  # orjson cannot see repeated keys
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 import orjson
 from rest_framework import exceptions, serializers
@@ -119,6 +120,8 @@ _TRANSLATED: list[tuple[type[Exception], type[Problem]]] = [
     (exceptions.ParseError, BadRequest),
     (Http404, NotFound),
     (exceptions.NotFound, NotFound),
+    (RequestDataTooBig, TooLarge),
+    (SuspiciousOperation, BadRequest),
 ]
 
 

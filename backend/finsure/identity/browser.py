@@ -23,23 +23,16 @@ class ForeignPage(Problem):
 def require_own_page(request: Request) -> None:
     """Refuse what another site could have made the browser send along with our cookie. Raises ForeignPage."""
     origin = request.headers.get("Origin")
-    if request.headers.get("X-FinSure") != "1" or (origin is not None and not _is_ours(origin)):
+    if request.headers.get("X-FinSure") != "1" or (origin is not None and origin not in _our_origins()):
         raise ForeignPage
 
 
-def _is_ours(origin: str) -> bool:
-    if origin == settings.ORIGIN:
-        return True
-    if settings.PROFILE != "embedded":
-        return False
-    try:
-        theirs, ours = urlsplit(origin), urlsplit(settings.ORIGIN)
-        same_port = (theirs.scheme, theirs.port) == (ours.scheme, ours.port)
-    except ValueError:
-        return False
-    return (
-        same_port and {theirs.hostname, ours.hostname} <= _LOOPBACK and origin == f"{theirs.scheme}://{theirs.netloc}"
-    )
+def _our_origins() -> set[str]:
+    """The origin people use; on one machine, under both of the machine's names for itself."""
+    ours = urlsplit(settings.ORIGIN)
+    if settings.PROFILE != "embedded" or ours.hostname not in _LOOPBACK:
+        return {settings.ORIGIN}
+    return {settings.ORIGIN.replace(ours.hostname, name, 1) for name in _LOOPBACK}
 
 
 def give_cookie(response: Response, opened: Opened, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 import math
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from finsure.core.problems import Problem
 from finsure.identity.domain import Limit
@@ -21,24 +21,32 @@ def take(*limits: Limit, now: datetime) -> None:
     The count is committed here, so a refusal of what follows does not give the use back. Callers name limits of the
     same kinds in the same order: the rows are locked in that order.
     """
-    # A row that is not there yet is made outside the transaction: two inserts that collide inside one would hold
-    # shared locks on it and then wait for each other.
-    known = set(Counter.objects.filter(key__in=[limit.key for limit in limits]).values_list("key", flat=True))
-    missing = [Counter(key=limit.key, ends_at=now + limit.window) for limit in limits if limit.key not in known]
-    if missing:
-        Counter.objects.bulk_create(missing, ignore_conflicts=True)
+    ids = _rows(limits, now)
     with transaction.atomic(durable=True):
         for limit in limits:
-            _take_one(limit, now)
+            _take_one(limit, Counter.objects.filter(pk=ids[limit.key]), now)
 
 
-def _take_one(limit: Limit, now: datetime) -> None:
-    counter = Counter.objects.filter(key=limit.key)
-    if counter.filter(ends_at__gt=now, count__lt=limit.most).update(count=F("count") + 1):
+def _rows(limits: tuple[Limit, ...], now: datetime) -> dict[str, int]:
+    """The counters' primary keys, by which alone they are locked. Rows that are not there yet are made first, outside
+    the transaction: two inserts that collide inside one would share a lock and then wait for each other.
+    """
+    counters = Counter.objects.filter(key__in=[limit.key for limit in limits])
+    ids = dict(counters.values_list("key", "pk"))
+    missing = [Counter(key=limit.key, ends_at=now + limit.window) for limit in limits if limit.key not in ids]
+    if missing:
+        Counter.objects.bulk_create(missing, ignore_conflicts=True)
+        ids = dict(counters.values_list("key", "pk"))
+    return ids
+
+
+def _take_one(limit: Limit, counter: QuerySet[Counter], now: datetime) -> None:
+    room = counter.filter(ends_at__gt=now, count__lt=limit.most)
+    if room.update(count=F("count") + 1):
         return
     if counter.filter(ends_at__lte=now).update(count=1, ends_at=now + limit.window):
         return
-    if counter.filter(ends_at__gt=now, count__lt=limit.most).update(count=F("count") + 1):
+    if room.update(count=F("count") + 1):
         return  # another request began the new window between the two statements above
-    ends_at = counter.values_list("ends_at", flat=True).first() or now + limit.window
+    ends_at = counter.values_list("ends_at", flat=True).first() or now
     raise LimitReached(retry_after_seconds=max(1, math.ceil((ends_at - now).total_seconds())))

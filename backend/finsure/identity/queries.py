@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from finsure.core.problems import NotFound
 from finsure.identity.domain import mask_phone, token_hash
 from finsure.identity.models import DemonstrationMessage, RefreshToken, Session, User
 
@@ -36,3 +37,17 @@ def masked_phone_of(user: User) -> str:
 def demonstration_inbox(now: datetime) -> list[DemonstrationMessage]:
     """What the local provider has sent and has not expired, newest first."""
     return list(DemonstrationMessage.objects.filter(expires_at__gt=now).order_by("-sent_at", "-id")[:50])
+
+
+def person_at_terminal(phone: str = "") -> User:
+    """Whom a command acts for: the person with this phone, or the only person there is. Raises NotFound."""
+    people = User.objects.filter(is_active=True, is_demonstration=False).order_by("id")
+    if phone:
+        people = people.filter(identities__phone="+" + "".join(filter(str.isdigit, phone))).distinct()
+    found = list(people[:2])
+    if len(found) == 1:
+        return found[0]
+    if phone:
+        raise NotFound("Nobody signs in with this phone; write it as +919876543210.")
+    known = "Nobody has signed in yet" if not found else "Several people sign in here"
+    raise NotFound(f"{known}: sign in once in the browser, then name the person with --phone +919876543210.")

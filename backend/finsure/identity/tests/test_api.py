@@ -1,0 +1,504 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http.cookies import Morsel
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+import time_machine
+
+from finsure.identity.browser import COOKIE
+from finsure.identity.models import DemonstrationMessage, Session, User
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PHONE = "+919876543210"
+OWN_PAGE = {"HTTP_X_FINSURE": "1"}
+SignedIn = Callable[[User], APIClient]
+
+
+@pytest.fixture
+def clock() -> Any:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def send_code(client: APIClient, phone: str = PHONE, **meta: str) -> Any:
+    return client.post("/api/v1/auth/codes", {"phone": phone}, **meta)
+
+
+def enter(client: APIClient, phone: str = PHONE, **body: Any) -> Any:
+    challenge_id = send_code(client, phone).json()["challenge_id"]
+    code = client.get("/api/v1/demonstration/inbox").json()["items"][0]["code"]
+    return client.post("/api/v1/auth/sessions", {"challenge_id": challenge_id, "code": code} | body)
+
+
+def use(client: APIClient, answer: Any) -> APIClient:
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {answer.json()['access_token']}")
+    return client
+
+
+def refresh(client: APIClient, **meta: str) -> Any:
+    return client.post("/api/v1/auth/refresh", **(OWN_PAGE | meta))
+
+
+def cookie_of(response: Any) -> "Morsel[str]":
+    return response.cookies[COOKIE]
+
+
+def slug_of(response: Any) -> str:
+    assert response.headers["Content-Type"] == "application/problem+json"
+    return str(response.json()["type"]).removeprefix("/problems/")
+
+
+@pytest.mark.django_db
+class TestSignIn:
+    def test_a_phone_and_its_code_open_a_session(self, signed_out: APIClient, clock: Any) -> None:
+        sent = send_code(signed_out)
+        assert sent.status_code == 202
+        assert sent.json()["expires_at"] == "2026-11-24T12:10:00Z"
+        assert sent.json()["resend_after_seconds"] == 30
+        [message] = signed_out.get("/api/v1/demonstration/inbox").json()["items"]
+        assert (message["phone"], message["sent_at"]) == (PHONE, "2026-11-24T12:00:00Z")
+        assert message["code"] in message["text"]
+
+        body = {"challenge_id": sent.json()["challenge_id"], "code": message["code"]}
+        answer = signed_out.post("/api/v1/auth/sessions", body)
+
+        assert answer.status_code == 201
+        assert answer.json()["expires_in_seconds"] == 600
+        assert answer.json()["person"] == use(signed_out, answer).get("/api/v1/me").json()
+        assert answer.json()["person"] | {"id": 0} == {
+            "id": 0,
+            "name": "",
+            "phone_masked": "+91 ••••••3210",
+            "locale": "en-IN",
+            "currency": "INR",
+            "time_zone": "Asia/Kolkata",
+            "is_demonstration": False,
+        }
+
+    def test_the_refresh_cookie_is_out_of_reach_of_scripts_and_other_sites(
+        self, signed_out: APIClient, clock: Any
+    ) -> None:
+        answer = enter(signed_out)
+
+        cookie = cookie_of(answer)
+        assert cookie.key == "__Host-finsure_refresh"
+        assert {name: cookie[name] for name in ("secure", "httponly", "samesite", "path", "domain", "max-age")} == {
+            "secure": True,
+            "httponly": True,
+            "samesite": "Strict",
+            "path": "/",
+            "domain": "",
+            "max-age": 7 * 86_400,
+        }
+        assert cookie.value not in answer.content.decode()
+        assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_a_known_and_an_unknown_phone_get_the_same_answer(self, signed_out: APIClient, asha: User) -> None:
+        known, unknown = send_code(signed_out), send_code(signed_out, "+919999999999")
+
+        assert known.status_code == unknown.status_code == 202
+        assert known.json().keys() == unknown.json().keys()
+        assert known.headers.keys() == unknown.headers.keys()
+
+    @pytest.mark.parametrize("body", [{"phone": "12345"}, {"phone": "asha"}])
+    def test_what_is_no_phone_is_refused(self, signed_out: APIClient, body: dict[str, str]) -> None:
+        refusal = signed_out.post("/api/v1/auth/codes", body)
+
+        assert (refusal.status_code, slug_of(refusal)) == (422, "invalid-phone")
+        assert refusal.json()["errors"][0]["pointer"] == "#/phone"
+
+    @pytest.mark.parametrize(
+        "body",
+        [{}, {"phone": None}, {"phone": ["+919876543210"]}, {"phone": {}}, {"phone": True}, {"phone": "9" * 41}, []],
+    )
+    def test_a_malformed_request_is_refused(self, signed_out: APIClient, body: Any) -> None:
+        assert signed_out.post("/api/v1/auth/codes", body).status_code == 422
+
+    @pytest.mark.parametrize("phone", ["\\u0000", "+91987654321\\u0000", "\\ud800"])
+    def test_odd_characters_are_refused(self, signed_out: APIClient, phone: str) -> None:
+        raw = f'{{"phone": "{phone}"}}'
+        refusal = signed_out.generic("POST", "/api/v1/auth/codes", raw, "application/json")
+
+        assert refusal.status_code == 422
+
+    def test_a_form_from_another_site_cannot_ask_for_codes(self, signed_out: APIClient) -> None:
+        refusal = signed_out.generic("POST", "/api/v1/auth/codes", '{"phone": "9876543210"}', "text/plain")
+
+        assert (refusal.status_code, slug_of(refusal)) == (415, "type-refused")
+
+    def test_the_sixth_code_in_an_hour_is_refused_whatever_the_client_claims_to_be(
+        self, signed_out: APIClient, clock: Any
+    ) -> None:
+        for number in range(5):
+            assert send_code(signed_out, HTTP_X_FORWARDED_FOR=f"203.0.113.{number}").status_code == 202
+
+        refusal = send_code(signed_out, HTTP_X_FORWARDED_FOR="203.0.113.99")
+
+        assert (refusal.status_code, slug_of(refusal)) == (429, "limit-reached")
+        assert refusal.headers["Retry-After"] == "3600"
+        clock.shift(timedelta(hours=1))
+        assert send_code(signed_out).status_code == 202
+
+    def test_a_spoofed_forwarding_header_does_not_lift_the_limit(self, signed_out: APIClient) -> None:
+        for number in range(30):
+            send_code(signed_out, f"+9198765432{number:02}", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
+
+        assert send_code(signed_out, "+919876543299", HTTP_X_FORWARDED_FOR="203.0.113.99").status_code == 429
+
+    def test_a_wrong_code_says_how_many_tries_are_left(self, signed_out: APIClient) -> None:
+        sent = send_code(signed_out).json()
+        wrong = f"{(int(DemonstrationMessage.objects.get().code) + 1) % 1_000_000:06}"
+
+        refusal = signed_out.post("/api/v1/auth/sessions", {"challenge_id": sent["challenge_id"], "code": wrong})
+
+        assert (refusal.status_code, slug_of(refusal)) == (422, "wrong-code")
+        assert refusal.json()["tries_left"] == 4
+        assert not refusal.cookies
+
+    @pytest.mark.parametrize("code", ["12345", "1234567", "abcdef", "", "١٢٣٤٥٦", "12345\n", None, 1.5])
+    def test_what_is_no_code_is_refused_without_costing_a_try(self, signed_out: APIClient, code: Any) -> None:
+        sent = send_code(signed_out).json()
+
+        refusal = signed_out.post("/api/v1/auth/sessions", {"challenge_id": sent["challenge_id"], "code": code})
+
+        assert (refusal.status_code, slug_of(refusal)) == (422, "invalid-input")
+
+    def test_a_code_is_over_after_use_and_after_ten_minutes(self, signed_out: APIClient, clock: Any) -> None:
+        sent = send_code(signed_out).json()
+        code = DemonstrationMessage.objects.get().code
+        body = {"challenge_id": sent["challenge_id"], "code": code}
+
+        clock.shift(timedelta(minutes=9, seconds=59))
+        assert signed_out.post("/api/v1/auth/sessions", body).status_code == 201
+        again = signed_out.post("/api/v1/auth/sessions", body)
+        assert (again.status_code, slug_of(again)) == (409, "code-over")
+
+        sent = send_code(signed_out).json()
+        body = {"challenge_id": sent["challenge_id"], "code": DemonstrationMessage.objects.latest("id").code}
+        clock.shift(timedelta(minutes=10, seconds=1))
+        assert signed_out.post("/api/v1/auth/sessions", body).status_code == 409
+        assert signed_out.get("/api/v1/demonstration/inbox").json()["items"] == []
+
+    def test_a_disabled_person_is_told_so_once_they_have_proven_who_they_are(
+        self, signed_out: APIClient, asha: User
+    ) -> None:
+        User.objects.update(is_active=False)
+
+        refusal = enter(signed_out)
+
+        assert (refusal.status_code, slug_of(refusal)) == (403, "person-disabled")
+
+    def test_a_stale_access_token_does_not_stand_in_the_way(self, signed_out: APIClient) -> None:
+        signed_out.credentials(HTTP_AUTHORIZATION="Bearer stale")
+
+        assert enter(signed_out).status_code == 201
+
+    def test_the_options_are_open_to_everyone(self, signed_out: APIClient, settings: Any) -> None:
+        options = signed_out.get("/api/v1/auth/options")
+        assert options.json() == {"provider": "local", "demonstration": True}
+
+        settings.IDENTITY_PROVIDER = "another"
+        assert signed_out.get("/api/v1/auth/options").json() == {"provider": "another", "demonstration": False}
+
+    def test_the_demonstration_opens_with_one_press(self, signed_out: APIClient) -> None:
+        first = signed_out.post("/api/v1/auth/demonstration", {})
+        second = signed_out.post("/api/v1/auth/demonstration")
+
+        assert first.status_code == second.status_code == 201
+        assert first.json()["person"] == second.json()["person"]
+        assert first.json()["person"]["is_demonstration"]
+        assert use(signed_out, first).get("/api/v1/me").status_code == 200
+
+    def test_the_local_provider_is_gone_when_another_is_set(self, signed_out: APIClient, settings: Any) -> None:
+        settings.IDENTITY_PROVIDER = "another"
+
+        for answer in (
+            signed_out.post("/api/v1/auth/demonstration"),
+            signed_out.get("/api/v1/demonstration/inbox"),
+            send_code(signed_out),
+            signed_out.post("/api/v1/auth/sessions", {"challenge_id": "0" * 32, "code": "123456"}),
+        ):
+            assert (answer.status_code, slug_of(answer)) == (404, "not-found")
+
+
+@pytest.mark.django_db
+class TestRefresh:
+    def test_the_cookie_buys_the_next_access_token_and_is_replaced(self, signed_out: APIClient) -> None:
+        entered = enter(signed_out)
+
+        refreshed = refresh(signed_out)
+
+        assert refreshed.status_code == 200
+        assert refreshed.json()["session_id"] == entered.json()["session_id"]
+        assert refreshed.json()["person"] == entered.json()["person"]
+        assert cookie_of(refreshed).value != cookie_of(entered).value
+        assert use(signed_out, refreshed).get("/api/v1/me").status_code == 200
+
+    def test_a_second_tab_is_told_to_try_again(self, signed_out: APIClient, clock: Any) -> None:
+        old = cookie_of(enter(signed_out)).value
+        new = cookie_of(refresh(signed_out)).value
+        clock.shift(timedelta(seconds=10))
+
+        signed_out.cookies[COOKIE] = old
+        second_tab = refresh(signed_out)
+
+        assert (second_tab.status_code, slug_of(second_tab)) == (409, "already-rotated")
+        signed_out.cookies[COOKIE] = new
+        assert refresh(signed_out).status_code == 200
+
+    @pytest.mark.parametrize(("seconds", "user_agent"), [(11, "Firefox/145"), (1, "curl/8")])
+    def test_a_stolen_cookie_ends_the_session_for_both(
+        self, signed_out: APIClient, clock: Any, seconds: int, user_agent: str
+    ) -> None:
+        entered = enter(signed_out)
+        new = cookie_of(refresh(signed_out, HTTP_USER_AGENT="Firefox/145")).value
+        clock.shift(timedelta(seconds=seconds))
+
+        signed_out.cookies[COOKIE] = cookie_of(entered).value
+        thief = refresh(signed_out, HTTP_USER_AGENT=user_agent)
+
+        assert (thief.status_code, slug_of(thief)) == (401, "session-over")
+        signed_out.cookies[COOKIE] = new
+        assert refresh(signed_out, HTTP_USER_AGENT="Firefox/145").status_code == 401
+        assert use(signed_out, entered).get("/api/v1/me").status_code == 401
+
+    @pytest.mark.parametrize(
+        "meta",
+        [{"HTTP_X_FINSURE": ""}, {"HTTP_ORIGIN": "https://evil.example"}, {"HTTP_ORIGIN": "null"}],
+    )
+    def test_another_site_cannot_refresh_or_sign_out(self, signed_out: APIClient, meta: dict[str, str]) -> None:
+        enter(signed_out)
+
+        for path in ("/api/v1/auth/refresh", "/api/v1/auth/sign-out"):
+            refusal = signed_out.post(path, **(OWN_PAGE | meta))
+            assert (refusal.status_code, slug_of(refusal)) == (403, "foreign-page")
+
+        assert refresh(signed_out).status_code == 200
+
+    @pytest.mark.parametrize("value", [None, "", "x", "x" * 5000])
+    def test_without_a_good_cookie_one_must_sign_in(self, signed_out: APIClient, value: str | None) -> None:
+        if value is not None:
+            signed_out.cookies[COOKIE] = value
+
+        refusal = refresh(signed_out)
+
+        assert (refusal.status_code, slug_of(refusal)) == (401, "session-over")
+
+    def test_the_clock_ends_access_after_ten_minutes_idling_after_seven_days(
+        self, signed_out: APIClient, clock: Any
+    ) -> None:
+        use(signed_out, enter(signed_out))
+        clock.shift(timedelta(minutes=9, seconds=59))
+        assert signed_out.get("/api/v1/me").status_code == 200
+        clock.shift(timedelta(seconds=2))
+        assert signed_out.get("/api/v1/me").status_code == 401
+
+        clock.move_to(NOON + timedelta(days=7, seconds=-1))
+        use(signed_out, refresh(signed_out))
+        assert signed_out.get("/api/v1/me").status_code == 200
+        clock.shift(timedelta(days=7))
+        assert refresh(signed_out).status_code == 401
+
+    def test_the_clock_ends_everything_after_thirty_days(self, signed_out: APIClient, clock: Any) -> None:
+        enter(signed_out)
+        for day in range(1, 30):
+            clock.move_to(NOON + timedelta(days=day))
+            last = refresh(signed_out)
+        assert cookie_of(last)["max-age"] == 86_400
+        clock.move_to(NOON + timedelta(days=30, seconds=-5))
+        last = refresh(signed_out)
+        assert last.json()["expires_in_seconds"] == 5
+        assert use(signed_out, last).get("/api/v1/me").status_code == 200
+
+        clock.move_to(NOON + timedelta(days=30))
+        assert signed_out.get("/api/v1/me").status_code == 401
+        assert refresh(signed_out).status_code == 401
+
+
+@pytest.mark.django_db
+class TestSignOut:
+    def test_signing_out_ends_the_session_and_clears_the_browser(self, signed_out: APIClient) -> None:
+        use(signed_out, enter(signed_out))
+        old = signed_out.cookies[COOKIE].value
+
+        answer = signed_out.post("/api/v1/auth/sign-out", **OWN_PAGE)
+
+        assert answer.status_code == 204
+        assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+        assert (cookie_of(answer).value, cookie_of(answer)["max-age"], cookie_of(answer)["secure"]) == ("", 0, True)
+        assert signed_out.get("/api/v1/me").status_code == 401
+        signed_out.cookies[COOKIE] = old
+        assert refresh(signed_out).status_code == 401
+
+    def test_an_access_token_alone_signs_out_too(self, asha: User, signed_in: SignedIn) -> None:
+        client = signed_in(asha)
+
+        assert client.post("/api/v1/auth/sign-out", **OWN_PAGE).status_code == 204
+
+        assert client.get("/api/v1/me").status_code == 401
+
+    def test_whoever_is_signed_out_may_sign_out(self, signed_out: APIClient) -> None:
+        assert signed_out.post("/api/v1/auth/sign-out", **OWN_PAGE).status_code == 204
+
+
+@pytest.mark.django_db
+class TestSessions:
+    def test_the_list_shows_where_one_is_signed_in(self, signed_out: APIClient, clock: Any) -> None:
+        enter(signed_out, device="Asha's phone")
+        clock.shift(timedelta(minutes=1))
+        use(signed_out, enter(signed_out))
+
+        answer = signed_out.get("/api/v1/auth/sessions")
+
+        assert answer.status_code == 200
+        assert answer.json()["next_cursor"] is None
+        newest, oldest = answer.json()["items"]
+        assert (newest["current"], newest["device"]) == (True, "Unknown device")
+        assert (oldest["current"], oldest["device"]) == (False, "Asha's phone")
+        assert newest["created_at"] == newest["last_used_at"] == "2026-11-24T12:01:00Z"
+        assert newest.keys() == {"id", "device", "created_at", "last_used_at", "current"}
+
+    def test_ended_and_expired_sessions_are_not_listed(
+        self, asha: User, signed_in: SignedIn, session_of: Callable[[User], Session], clock: Any
+    ) -> None:
+        session_of(asha)
+        clock.shift(timedelta(days=8))
+        ended, client = session_of(asha), signed_in(asha)
+        Session.objects.filter(pk=ended.pk).update(revoked_at=NOON)
+
+        assert [item["current"] for item in client.get("/api/v1/auth/sessions").json()["items"]] == [True]
+
+    def test_one_device_is_signed_out_at_once(self, asha: User, signed_in: SignedIn) -> None:
+        here, there = signed_in(asha), signed_in(asha)
+        [other] = [item for item in here.get("/api/v1/auth/sessions").json()["items"] if not item["current"]]
+
+        answer = here.delete(f"/api/v1/auth/sessions/{other['id']}")
+
+        assert answer.status_code == 204
+        assert "Clear-Site-Data" not in answer.headers
+        assert there.get("/api/v1/me").status_code == 401
+        assert here.get("/api/v1/me").status_code == 200
+        assert here.delete(f"/api/v1/auth/sessions/{other['id']}").status_code == 404
+
+    def test_ending_the_session_one_is_in_clears_the_browser(self, asha: User, signed_in: SignedIn) -> None:
+        client = signed_in(asha)
+        [here] = client.get("/api/v1/auth/sessions").json()["items"]
+
+        answer = client.delete(f"/api/v1/auth/sessions/{here['id']}")
+
+        assert "Clear-Site-Data" in answer.headers
+        assert client.get("/api/v1/me").status_code == 401
+
+    def test_everywhere_is_everywhere(self, asha: User, bilal: User, signed_in: SignedIn) -> None:
+        here, there, stranger = signed_in(asha), signed_in(asha), signed_in(bilal)
+
+        answer = here.delete("/api/v1/auth/sessions")
+
+        assert answer.status_code == 204
+        assert "Clear-Site-Data" in answer.headers
+        assert [client.get("/api/v1/me").status_code for client in (here, there, stranger)] == [401, 401, 200]
+
+    @pytest.mark.parametrize("session_id", ["0" * 32, "x", "a" * 500])
+    def test_an_unknown_session_does_not_exist(self, asha: User, signed_in: SignedIn, session_id: str) -> None:
+        assert signed_in(asha).delete(f"/api/v1/auth/sessions/{session_id}").status_code == 404
+
+    def test_the_stranger_finds_no_session_of_asha(self, asha: User, bilal: User, signed_in: SignedIn) -> None:
+        owner, stranger = signed_in(asha), signed_in(bilal)
+        [hers] = owner.get("/api/v1/auth/sessions").json()["items"]
+
+        refusal = stranger.delete(f"/api/v1/auth/sessions/{hers['id']}")
+
+        assert (refusal.status_code, slug_of(refusal)) == (404, "not-found")
+        assert hers["id"] not in stranger.get("/api/v1/auth/sessions").content.decode()
+        assert owner.get("/api/v1/me").status_code == 200
+
+
+@pytest.mark.django_db
+class TestPerson:
+    def test_a_person_changes_how_they_are_addressed(self, asha: User, signed_in: SignedIn) -> None:
+        client = signed_in(asha)
+        changes = {"name": " Asha Rao ", "locale": "de-DE", "currency": "EUR", "time_zone": "Europe/Berlin"}
+
+        answer = client.patch("/api/v1/me", changes)
+
+        assert answer.status_code == 200
+        assert answer.json() == client.get("/api/v1/me").json()
+        assert answer.json() == answer.json() | changes | {"name": "Asha Rao"}
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("name", "x" * 81),
+            ("name", None),
+            ("locale", "english"),
+            ("locale", "en_IN"),
+            ("locale", "en-IN\nx"),
+            ("currency", "inr"),
+            ("currency", "XXX"),
+            ("time_zone", "Mars/Olympus"),
+            ("time_zone", "../../etc/passwd"),
+        ],
+    )
+    def test_a_wrong_value_is_refused_by_name(self, asha: User, signed_in: SignedIn, field: str, value: Any) -> None:
+        refusal = signed_in(asha).patch("/api/v1/me", {field: value})
+
+        assert (refusal.status_code, slug_of(refusal)) == (422, "invalid-input")
+        assert refusal.json()["errors"][0]["pointer"] == f"#/{field}"
+
+    def test_what_is_not_theirs_to_change_stays(self, asha: User, signed_in: SignedIn) -> None:
+        body = {"id": 1, "is_active": False, "is_demonstration": True, "phone_masked": "", "version": 9}
+
+        answer = signed_in(asha).patch("/api/v1/me", body)
+
+        asha.refresh_from_db()
+        assert answer.status_code == 200
+        assert (asha.is_active, asha.is_demonstration, asha.version) == (True, False, 1)
+
+    def test_the_answer_is_not_sent_twice(self, asha: User, signed_in: SignedIn) -> None:
+        client = signed_in(asha)
+        tag = client.get("/api/v1/me").headers["ETag"]
+
+        assert client.get("/api/v1/me", HTTP_IF_NONE_MATCH=tag).status_code == 304
+
+    def test_signing_in_costs_one_query_a_request(
+        self, asha: User, signed_in: SignedIn, django_assert_num_queries: Any
+    ) -> None:
+        client = signed_in(asha)
+
+        with django_assert_num_queries(2):  # the session with its person, and the phone
+            client.get("/api/v1/me")
+
+
+@pytest.mark.django_db
+class TestSignedOutPeople:
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("get", "auth/sessions"),
+            ("delete", "auth/sessions"),
+            ("delete", "auth/sessions/" + "0" * 32),
+            ("get", "me"),
+            ("patch", "me"),
+        ],
+    )
+    def test_whoever_is_signed_out_is_asked_to_sign_in(self, signed_out: APIClient, method: str, path: str) -> None:
+        refusal = getattr(signed_out, method)(f"/api/v1/{path}")
+
+        assert (refusal.status_code, slug_of(refusal)) == (401, "signed-out")
+
+    @pytest.mark.parametrize("end", ["disable", "delete", "revoke"])
+    def test_a_token_issued_before_is_worth_nothing_after(self, asha: User, signed_in: SignedIn, end: str) -> None:
+        client = signed_in(asha)
+        assert client.get("/api/v1/me").status_code == 200
+
+        if end == "disable":
+            User.objects.update(is_active=False)
+        elif end == "delete":
+            asha.delete()
+        else:
+            Session.objects.update(revoked_at=NOON)
+
+        for method, path in [("get", "me"), ("patch", "me"), ("get", "auth/sessions"), ("delete", "auth/sessions")]:
+            assert getattr(client, method)(f"/api/v1/{path}").status_code == 401
