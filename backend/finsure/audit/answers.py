@@ -7,7 +7,6 @@ import hashlib
 import re
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, transaction
 import orjson
@@ -16,7 +15,6 @@ from rest_framework.response import Response
 
 from finsure.audit.models import Answer
 from finsure.core import clock
-from finsure.core.http import TooLarge
 from finsure.core.problems import Problem
 
 ANSWER_LIFETIME = timedelta(hours=24)
@@ -102,10 +100,7 @@ def _digest(request: Request) -> str:
                 digest.update(f"{name}\n".encode())
                 digest.update(_file_digest(value) if isinstance(value, UploadedFile) else repr(value).encode())
         return digest.hexdigest()
-    try:
-        digest.update(request.body)
-    except RequestDataTooBig as error:
-        raise TooLarge from error
+    digest.update(request.body)
     return digest.hexdigest()
 
 
