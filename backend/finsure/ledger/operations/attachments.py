@@ -1,6 +1,7 @@
 """Files kept with a transaction."""
 
 from datetime import datetime
+import re
 import secrets
 from typing import Any
 
@@ -20,6 +21,7 @@ _MAGIC = {
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/webp": (b"RIFF",),
 }
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class AttachmentRefused(Problem):
@@ -34,7 +36,7 @@ def _content_type(content: bytes) -> str:
         text = content.decode()
     except UnicodeDecodeError:
         text = "\0"
-    if "\0" in text or text.lstrip()[:1] == "<":
+    if _CONTROL.search(text) or text.lstrip()[:1] == "<":
         raise AttachmentRefused("Attach a PDF, PNG, JPEG, WebP or plain text file.")
     return "text/plain"
 
