@@ -130,8 +130,8 @@ def _database(variables: dict[str, str], *, demonstration: bool) -> None:
     arguments = ["--demonstration"] if demonstration else []
     line = [PYTHON, "manage.py", "prepare_database", *arguments]
     done = subprocess.run(line, cwd=BACKEND, env=variables, check=False)
-    if done.returncode:
-        raise SetupFailed("the database could not be prepared.")
+    if done.returncode:  # it has said why
+        sys.exit(2)
 
 
 def _attend(children: list[Process], health: str, words: str) -> int:
