@@ -144,7 +144,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "AccountKind": "finsure.ledger.models.AccountKind",
+        "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
+        "ImportState": "finsure.statements.models.State",
+    },
 }
 
 LOGGING = {

@@ -10,6 +10,7 @@ from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, GROUP_NAMES
 from finsure.ledger.models import AccountKind
 
 MAX_MINOR = 10**15
+PAIR_KINDS = ("transfer", "refund")
 
 
 class Minor(serializers.IntegerField):
@@ -124,7 +125,7 @@ class AttachmentOut(serializers.Serializer[Any]):
 
 class PairOut(serializers.Serializer[Any]):
     transaction_id = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=["transfer", "refund"])
+    kind = serializers.ChoiceField(choices=PAIR_KINDS)
 
 
 class TransactionOut(serializers.Serializer[Any]):
@@ -273,7 +274,7 @@ class SplitsIn(serializers.Serializer[Any]):
 
 class PairIn(serializers.Serializer[Any]):
     transaction_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    kind = serializers.ChoiceField(choices=["transfer", "refund"])
+    kind = serializers.ChoiceField(choices=PAIR_KINDS)
 
 
 class EditOut(serializers.Serializer[Any]):
