@@ -1,0 +1,99 @@
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+
+import { Refusal } from "@/lib/refusal";
+import { text } from "@/lib/text";
+import type { Challenge } from "@/lib/types";
+import { Button } from "@/ui/Button";
+import { TextField } from "@/ui/Field";
+import { RefusalNotice } from "@/ui/Notice";
+
+import { signIn } from "./api";
+
+const CODE_DIGITS = 6;
+
+/** Seconds left until another code may be asked for. */
+function useWait(seconds: number): number {
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    const until = Date.now() + seconds * 1000;
+    const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 500);
+    return () => clearInterval(timer);
+  }, [seconds]);
+  return left;
+}
+
+export function CodeForm({
+  phone,
+  challenge,
+  code,
+  onCode,
+  askFailure,
+  onAgain,
+  onChangeNumber,
+}: {
+  phone: string;
+  challenge: Challenge;
+  code: string;
+  onCode: (code: string) => void;
+  askFailure: unknown;
+  onAgain: () => void;
+  onChangeNumber: () => void;
+}) {
+  const enter = useMutation({ mutationFn: (digits: string) => signIn(challenge.challenge_id, digits) });
+  const left = useWait(challenge.resend_after_seconds);
+  const tried = useRef("");
+  const { mutate } = enter;
+
+  useEffect(() => {
+    if (code.length === CODE_DIGITS && tried.current !== code) {
+      tried.current = code;
+      mutate(code);
+    }
+  }, [code, mutate]);
+
+  const failure = enter.error ?? askFailure;
+  const wrong = failure instanceof Refusal ? failure.of("code") : undefined;
+  return (
+    <form
+      className="grid gap-5"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (code !== "") mutate(code);
+      }}
+    >
+      <div className="grid gap-1.5">
+        <h1 className="text-lg font-semibold tracking-tight">{text.session.codeTitle}</h1>
+        <p className="text-muted">{text.session.codeSent(phone)}</p>
+      </div>
+      <TextField
+        label={text.session.code}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        autoFocus
+        maxLength={CODE_DIGITS}
+        value={code}
+        error={wrong}
+        onChange={(event) => onCode(event.target.value.replace(/\D/g, ""))}
+        className="[&_input]:min-h-12 [&_input]:text-lg! [&_input]:tracking-[0.4em]"
+      />
+      {failure !== null && failure !== undefined && wrong === undefined && <RefusalNotice failure={failure} />}
+      <Button type="submit" look="primary" size="large" busy={enter.isPending} className="w-full text-base!">
+        {text.session.enter}
+      </Button>
+      <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
+        <Button look="quiet" size="small" className="-ml-2.5" onClick={onChangeNumber}>
+          {text.session.changeNumber}
+        </Button>
+        {left > 0 ? (
+          <span className="text-faint">{text.session.againIn(left)}</span>
+        ) : (
+          <Button look="quiet" size="small" className="-mr-2.5" onClick={onAgain}>
+            {text.session.again}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

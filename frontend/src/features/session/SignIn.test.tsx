@@ -1,0 +1,98 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+
+import { forget, sessionState } from "@/lib/session";
+import { at, refused, server, signedIn } from "@/test/server";
+import { freshClient } from "@/test/screen";
+
+import { internationalPhone } from "./phone";
+import { SignIn } from "./SignIn";
+
+const inbox = [{ phone: "+91 •••210", text: "482913 is your FinSure code.", code: "482913", sent_at: "2026-11-24T06:00:00Z" }];
+
+function open() {
+  render(
+    <QueryClientProvider client={freshClient()}>
+      <SignIn />
+    </QueryClientProvider>,
+  );
+}
+
+beforeEach(() => {
+  forget();
+  server.use(
+    http.get(at("/auth/options"), () => HttpResponse.json({ provider: "local", demonstration: true })),
+    http.get(at("/demonstration/inbox"), () => HttpResponse.json({ items: inbox })),
+    http.post(at("/auth/codes"), () =>
+      HttpResponse.json({ challenge_id: "c1", expires_at: "2026-11-24T06:10:00Z", resend_after_seconds: 30 }, { status: 202 }),
+    ),
+  );
+});
+
+test("a phone number and the code from the visible inbox sign a person in", async () => {
+  const user = userEvent.setup();
+  let asked: unknown;
+  server.use(
+    http.post(at("/auth/codes"), async ({ request }) => {
+      asked = await request.json();
+      return HttpResponse.json({ challenge_id: "c1", expires_at: "", resend_after_seconds: 30 }, { status: 202 });
+    }),
+    http.post(at("/auth/sessions"), async ({ request }) => {
+      const { challenge_id, code } = (await request.json()) as { challenge_id: string; code: string };
+      return challenge_id === "c1" && code === "482913" ? HttpResponse.json(signedIn("in"), { status: 201 }) : refused(401, "wrong-code");
+    }),
+  );
+  open();
+
+  await user.type(screen.getByLabelText("Phone number"), "098765 43210");
+  await user.click(screen.getByRole("button", { name: "Send code" }));
+  const messages = await screen.findByRole("region", { name: "Demonstration inbox" });
+  await user.click(await within(messages).findByRole("button", { name: "Use 482913" }));
+
+  await expect.poll(() => sessionState().status).toBe("signed-in");
+  expect(asked).toEqual({ phone: "+919876543210" });
+});
+
+test("a wrong code is answered in the server's words and can be corrected", async () => {
+  const user = userEvent.setup();
+  server.use(
+    http.post(at("/auth/sessions"), () => refused(401, "wrong-code", "That code is not right", "4 tries are left.")),
+  );
+  open();
+  await user.type(screen.getByLabelText("Phone number"), "9876543210");
+  await user.click(screen.getByRole("button", { name: "Send code" }));
+
+  await user.type(await screen.findByLabelText("Code"), "000000");
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("That code is not right4 tries are left.");
+  expect(screen.getByLabelText("Code")).toBeEnabled();
+});
+
+test("a number that cannot be one is not sent", async () => {
+  const user = userEvent.setup();
+  open();
+
+  await user.type(screen.getByLabelText("Phone number"), "12a");
+  await user.click(screen.getByRole("button", { name: "Send code" }));
+
+  expect(screen.getByLabelText("Phone number")).toBeInvalid();
+});
+
+test("the demonstration household is one click away", async () => {
+  const user = userEvent.setup();
+  server.use(http.post(at("/auth/demonstration"), () => HttpResponse.json(signedIn("demo"), { status: 201 })));
+  open();
+
+  await user.click(await screen.findByRole("button", { name: "See it with a demonstration household" }));
+
+  await expect.poll(() => sessionState().status).toBe("signed-in");
+});
+
+test("numbers are written the international way", () => {
+  expect(internationalPhone("+91", "98765-43210")).toBe("+919876543210");
+  expect(internationalPhone("+91", "+44 7700 900123")).toBe("+447700900123");
+  expect(internationalPhone("+91", "12")).toBeNull();
+});

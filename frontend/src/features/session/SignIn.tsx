@@ -1,0 +1,79 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { text } from "@/lib/text";
+import type { Challenge } from "@/lib/types";
+import { Button } from "@/ui/Button";
+import { RefusalNotice } from "@/ui/Notice";
+
+import { askForCode, enterDemonstration, sessionQueries } from "./api";
+import { CodeForm } from "./CodeForm";
+import { DemonstrationInbox } from "./DemonstrationInbox";
+import { PhoneForm } from "./PhoneForm";
+
+/** Phone number, then code; with the local provider also the inbox and the demonstration household. */
+export function SignIn() {
+  const options = useQuery(sessionQueries.options());
+  const [phone, setPhone] = useState("");
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [code, setCode] = useState("");
+  const ask = useMutation({
+    mutationFn: askForCode,
+    onSuccess: (answer) => {
+      setCode("");
+      setChallenge(answer);
+    },
+  });
+  const local = options.data?.provider === "local";
+
+  return (
+    <div className="grid gap-4">
+      <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
+        {challenge === null ? (
+          <PhoneForm
+            busy={ask.isPending}
+            failure={ask.error}
+            onPhone={(next) => {
+              setPhone(next);
+              ask.mutate(next);
+            }}
+          />
+        ) : (
+          <CodeForm
+            key={challenge.challenge_id}
+            phone={phone}
+            challenge={challenge}
+            code={code}
+            onCode={setCode}
+            askFailure={ask.error}
+            onAgain={() => ask.mutate(phone)}
+            onChangeNumber={() => {
+              ask.reset();
+              setChallenge(null);
+            }}
+          />
+        )}
+        {options.data?.demonstration === true && challenge === null && <Demonstration />}
+      </div>
+      {local && <DemonstrationInbox onUse={challenge === null ? undefined : setCode} />}
+    </div>
+  );
+}
+
+function Demonstration() {
+  const enter = useMutation({ mutationFn: enterDemonstration });
+  return (
+    <div className="mt-6 grid gap-3">
+      <div className="flex items-center gap-3 text-sm text-faint">
+        <span className="h-px flex-1 bg-line" />
+        {text.session.or}
+        <span className="h-px flex-1 bg-line" />
+      </div>
+      <Button size="large" className="w-full whitespace-normal text-base!" busy={enter.isPending} onClick={() => enter.mutate()}>
+        {text.session.demonstration}
+      </Button>
+      <p className="text-center text-sm text-faint">{text.session.demonstrationHint}</p>
+      {enter.isError && <RefusalNotice failure={enter.error} />}
+    </div>
+  );
+}

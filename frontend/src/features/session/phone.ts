@@ -1,0 +1,24 @@
+/** Dialling codes offered first to last; any other can be typed with its plus sign. */
+export const DIALLING = [
+  ["IN", "+91"],
+  ["AE", "+971"],
+  ["AU", "+61"],
+  ["DE", "+49"],
+  ["GB", "+44"],
+  ["IE", "+353"],
+  ["JP", "+81"],
+  ["LK", "+94"],
+  ["NP", "+977"],
+  ["NZ", "+64"],
+  ["SG", "+65"],
+  ["US", "+1"],
+] as const;
+
+/** The number as the server wants it (+919876543210), or null when it cannot be one. */
+export function internationalPhone(code: string, typed: string): string | null {
+  const plain = typed.replace(/[\s().-]/g, "");
+  if (/^\+\d{8,15}$/.test(plain)) return plain;
+  const national = plain.replace(/^0+/, "");
+  const full = code + national;
+  return /^\d{4,14}$/.test(national) && /^\+\d{8,15}$/.test(full) ? full : null;
+}

@@ -1,0 +1,140 @@
+/** Every word a person reads. English; another language is another object of this shape. */
+
+const count = (n: number) => n.toLocaleString("en-IN");
+const plural = (n: number, one: string, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
+const common = {
+  product: "FinSure",
+  loading: "Loading",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  add: "Add",
+  remove: "Remove",
+  rename: "Rename",
+  undo: "Undo",
+  undone: "Undone",
+  dismiss: "Dismiss",
+  tryAgain: "Try again",
+  more: "Show more",
+  nothingFound: "Nothing found.",
+  asTable: "Show as table",
+  asChart: "Show as chart",
+  skip: "Skip to content",
+  none: "None",
+  optional: "Optional",
+  transactions: (n: number) => plural(n, "transaction"),
+  rows: (n: number) => plural(n, "row"),
+};
+
+const refusals = {
+  unexpected: "That did not work",
+  unexpectedDetail: "The server could not answer. Nothing was changed.",
+  unreachable: "The server cannot be reached",
+  unreachableDetail: "Check the connection, then try again. Nothing was changed.",
+  lost: "There is nothing at this address",
+  lostDetail: "The link may be old, or the thing it led to was removed.",
+  crashed: "This page broke",
+  crashedDetail: "Your data is safe on the server. Load the page again to go on.",
+  reload: "Load again",
+};
+
+const places = {
+  label: "Places",
+  today: "Today",
+  transactions: "Transactions",
+  import: "Import",
+  accounts: "Accounts",
+  settings: "Settings",
+  demonstration: "Demonstration household",
+  demonstrationShort: "Demonstration",
+  signOut: "Sign out",
+};
+
+const session = {
+  title: "Sign in",
+  promise: "Your money, kept straight. Sign in with your phone number; we send a code, there is no password.",
+  country: "Country",
+  phone: "Phone number",
+  phoneExample: "98765 43210",
+  sendCode: "Send code",
+  codeTitle: "Enter the code",
+  codeSent: (phone: string) => `We sent a code to ${phone}.`,
+  code: "Code",
+  enter: "Sign in",
+  again: "Send the code again",
+  againIn: (seconds: number) => `You can ask for another code in ${plural(seconds, "second")}`,
+  changeNumber: "Use another number",
+  demonstration: "See it with a demonstration household",
+  demonstrationHint: "A made-up family with a year of payments. Nothing of yours is needed.",
+  or: "or",
+  inbox: "Demonstration inbox",
+  inboxHint: "This server sends no messages to phones. Codes arrive here instead.",
+  inboxEmpty: "Nothing yet. Ask for a code and it appears here.",
+  useCode: (code: string) => `Use ${code}`,
+  over: "Your session has ended. Sign in again to go on.",
+  left: "You are signed out.",
+  wrongPhone: "Enter the number with its digits only, such as 98765 43210.",
+};
+
+const today = {
+  title: "Today",
+  previousMonth: "Previous month",
+  nextMonth: "Next month",
+  figures: "This month in three figures",
+  income: "Income",
+  spending: "Spending",
+  kept: "Kept",
+  overspent: "More went out than came in",
+  keptShare: (percent: string) => `${percent} of income`,
+  against: (amount: string, month: string) => `${amount} in ${month}`,
+  soFar: "so far",
+  byCategory: "Where it went",
+  byCategoryChart: (month: string) => `Spending by category in ${month}`,
+  usual: "Usual",
+  usualHint: "average of the three months before",
+  thisMonth: "This month",
+  difference: "Difference",
+  category: "Category",
+  payments: "Payments",
+  smaller: (n: number) => `${plural(n, "smaller category", "smaller categories")}`,
+  noSpending: (month: string) => `No spending in ${month}.`,
+  months: "Income against spending",
+  monthsChart: "Income and spending in each of the last 12 months",
+  month: "Month",
+  accounts: "Accounts",
+  allAccounts: "All accounts",
+  net: "Net worth",
+  owned: "Owned",
+  owed: "Owed",
+  upTo: (day: string) => `to ${day}`,
+  noRows: "no rows yet",
+  otherCurrencies: (currency: string, list: string) =>
+    `Figures on this page are in ${currency}. Accounts in ${list} are listed apart and never mixed in.`,
+  recent: "Latest",
+  allTransactions: "All transactions",
+  unnamed: (n: number) => `${plural(n, "payment")} could not be told from the narration`,
+  unnamedDetail: (amount: string) => `${amount} in all. Give them a category and the figures above become exact.`,
+  review: "Sort them",
+  fresh: (day: string) => `Known up to ${day}`,
+  lastImport: (ago: string) => `last statement brought ${ago}`,
+  emptyTitle: "Bring a bank statement to begin",
+  emptyDetail:
+    "Download a statement from your bank as CSV, Excel, OFX or QIF and bring it here. FinSure reads it, shows you what it found, and records nothing until you agree.",
+  bring: "Bring a bank statement",
+  demonstration: "Look around in a demonstration household",
+};
+
+const accounts = {
+  kinds: {
+    savings: "Savings account",
+    current: "Current account",
+    card: "Credit card",
+    wallet: "Wallet",
+    cash: "Cash",
+    deposit: "Deposit",
+    loan: "Loan",
+  },
+};
+
+export const text = { common, refusals, places, session, today, accounts };
