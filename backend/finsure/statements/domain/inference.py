@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from finsure.statements.domain import chain
 from finsure.statements.domain.amounts import AmountReader, BadAmount, looks_like_amount
@@ -11,7 +11,7 @@ from finsure.statements.domain.headings import normal, normal_all, role_of
 from finsure.statements.domain.plans import Plan
 from finsure.statements.domain.preamble import Surroundings
 from finsure.statements.domain.shapes import Columns, Mapping, Table
-from finsure.statements.domain.values import _CREDIT, _DEBIT
+from finsure.statements.domain.values import CREDIT_WORDS, DEBIT_WORDS
 
 _SCAN_LINES = 1_000
 _SAMPLE = 400
@@ -138,10 +138,9 @@ def _loose(cells: Sequence[str], column: int) -> int | None:
     return None if found is None else found[0]
 
 
-def _share(rows: Sequence[Sequence[str]], column: int, fits: object) -> float:
-    test = fits if callable(fits) else bool
+def _share(rows: Sequence[Sequence[str]], column: int, fits: Callable[[str], bool]) -> float:
     cells = [text for row in rows[:_SAMPLE] if column < len(row) and (text := row[column].strip())]
-    return sum(map(bool, map(test, cells))) / len(cells) if cells else 0.0
+    return sum(map(fits, cells)) / len(cells) if cells else 0.0
 
 
 def _is_sparse_money(rows: Sequence[Sequence[str]], column: int) -> bool:
@@ -161,7 +160,7 @@ def _is_date(text: str) -> bool:
 
 def _is_direction(text: str) -> bool:
     word = text.lower().strip("() ")
-    return word in _DEBIT or word in _CREDIT
+    return word in DEBIT_WORDS or word in CREDIT_WORDS
 
 
 def _first(columns: list[int] | None) -> int | None:

@@ -180,7 +180,8 @@ def _known_plan(table: Table, filename: str) -> tuple[Plan, Surroundings] | None
             columns = _columns(roles)
             around = read_surroundings(table, index, columns.date, filename)
             if _fits(head, around):
-                return _layout_plan(head.layout, index, columns, _extras(roles), around), around
+                plan = _layout_plan(head.layout, index, columns, _extras(roles), around)
+                return replace(plan, kind=table.kind or plan.kind), around
     return _headerless_plan(table, filename)
 
 

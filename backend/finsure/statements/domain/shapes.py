@@ -189,6 +189,7 @@ class Table:
     numbers: Sequence[int] | None = None
     warnings: list[str] = field(default_factory=list)
     cut_short: bool = False
+    kind: str = ""
 
     def number(self, index: int) -> int:
         """The line (counted from 1) a person sees in an editor or a spreadsheet."""

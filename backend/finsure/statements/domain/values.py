@@ -11,10 +11,12 @@ from finsure.statements.domain.plans import Plan
 from finsure.statements.domain.scanning import Scan
 from finsure.statements.domain.shapes import DecimalMark, Table, Unreadable
 
-_DEBIT: Final = frozenset(
+DEBIT_WORDS: Final = frozenset(
     "d dr dr. debit debits withdrawal withdraw withdrawn out paid soll s purchase emi m - w".split()
 )
-_CREDIT: Final = frozenset("c cr cr. credit credits deposit deposited in received haben h refund payment +".split())
+CREDIT_WORDS: Final = frozenset(
+    "c cr cr. credit credits deposit deposited in received haben h refund payment +".split()
+)
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ class ValueReader:
         ignored = self._ignored() if plan.extras.state is not None else frozenset()
         raw: list[tuple[int | None, int | None, str]] = []
         kept: list[int] = []
+        last = len(self._table.lines) - 1 if self._table.cut_short else -1
         lines, merged, values, failed = self._table.lines, self._merged, self._values, self._failed
         for index in self._scan.indexes:
             if index in ignored:
@@ -88,6 +91,8 @@ class ValueReader:
             try:
                 money = take(cells)
                 balance = self._balance(cells)
+                if index == last:
+                    self._check_end(cells)
             except BadAmount as error:
                 failed(index, str(error))
                 continue
@@ -146,9 +151,9 @@ class ValueReader:
         word = text.lower().strip("()")
         if not word:
             return ""
-        if word in _DEBIT:
+        if word in DEBIT_WORDS:
             return "D"
-        if word in _CREDIT:
+        if word in CREDIT_WORDS:
             return "C"
         raise BadAmount(f"“{text[:30]}” says neither debit nor credit")
 
@@ -189,7 +194,7 @@ class ValueReader:
 
     def _unmarked(self, marks: set[str]) -> str:
         """What amounts without a mark are: the other side of the only mark in use."""
-        if marks == {"", "C"} or (self._plan.unmarked == "debit" and "C" in marks | {"C"}):
+        if self._plan.unmarked == "debit" or marks == {"", "C"}:
             return "D"
         if marks == {"", "D"}:
             return "C"
@@ -205,6 +210,18 @@ class ValueReader:
         if found:
             self._table.warnings.append(f"{len(found)} rows were left out because the bank has not completed them.")
         return frozenset(found)
+
+    def _check_end(self, cells: list[str]) -> None:
+        """The last line of a file without a final newline may have lost its end; it must look like the others."""
+        others = [self._table.lines[index] for index in self._scan.indexes[-6:-1]]
+        if others and len(cells) < min(map(len, others)):
+            raise BadAmount("is cut short")
+        column = len(cells) - 1
+        decimals = {len(text) - text.rfind(".") for other in others if (text := other[-1].strip()) and "." in text}
+        money = (self._plan.columns.amount, self._plan.columns.credit, self._plan.columns.balance)
+        ends = [len(cells[column]) - cells[column].rfind(".")] if "." in cells[column] else [0]
+        if column in money and cells[column].strip() and decimals == {3} and ends != [3]:
+            raise BadAmount("is cut short inside its last amount")
 
     def _is_cut(self, index: int, cells: list[str]) -> bool:
         """A line that ends before its amount has lost it; a whole line may simply have none."""
