@@ -162,7 +162,8 @@ class TransactionOut(serializers.Serializer[Any]):
 
     @extend_schema_field(PairOut(allow_null=True))
     def get_pair(self, row: Any) -> dict[str, Any] | None:
-        return {"transaction_id": row.pair_id, "kind": row.pair_kind} if row.pair_id else None
+        paired = row.pair_id is not None and row.pair_removed == 0
+        return {"transaction_id": row.pair_id, "kind": row.pair_kind} if paired else None
 
 
 class PageOf(serializers.Serializer[Any]):

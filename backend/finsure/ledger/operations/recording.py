@@ -15,6 +15,7 @@ from finsure.ledger.domain.entries import Entry, Known, Label, Matching, all_new
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
+from finsure.ledger.operations.transfers import pair_new_transfers
 
 Labeller = Callable[[Sequence[tuple[str, int]], str], Sequence[Label]]
 Progress = Callable[[str, int, int], None]
@@ -67,7 +68,8 @@ def record_entries(
     their edits. Raises Stopped when `progress` does.
     """
     tell = progress or (lambda phase, done, of: None)
-    account = lock_accounts([account.id])[account.id]
+    mine = Account.objects.filter(user_id=account.user_id).values_list("id", flat=True)
+    account = lock_accounts(mine)[account.id]  # all of the person's: the other leg of a transfer may stand on any
     batch = Batch.objects.create(
         user_id=account.user_id,
         account=account,
@@ -87,6 +89,8 @@ def record_entries(
     inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, refs, account.currency[:2], delta, tell))
     tell("totals", 0, 1)
     keep_totals(account.user_id, delta)
+    if inserted:
+        keep_totals(account.user_id, pair_new_transfers(batch))
     settle_accounts([account.id])
     revived = sum(row is not None and row.removed == Removal.UNDONE for row in matching.known)
     audit.record(actor=account.user, action="entries.recorded", subject=batch, rows=inserted + revived)

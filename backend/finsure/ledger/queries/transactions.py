@@ -115,7 +115,11 @@ def page_of(user: Any, filters: Filters, *, cursor: str = "", limit: int = 50) -
 
 
 def _with_details(rows: QuerySet[Transaction]) -> QuerySet[Transaction]:
-    return rows.select_related("account").prefetch_related("splits", "taggings__tag", "attachments")
+    return (
+        rows.annotate(pair_removed=F("pair__removed"))
+        .select_related("account")
+        .prefetch_related("splits", "taggings__tag", "attachments")
+    )
 
 
 def transaction_of(user: Any, transaction_id: int) -> Transaction:

@@ -1,11 +1,13 @@
 """Recording, undoing and bringing back what came from a bank."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from finsure.ledger import operations, queries
+from finsure.ledger import operations, queries, shapes
 from finsure.ledger.models import Removal, Transaction
+from finsure.ledger.operations import recording
 from finsure.ledger.tests.factories import NOW, account_of, entry, record, row_of
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,88 @@ def test_one_file_imported_by_eight_at_once_is_recorded_once(asha: Any, at_once:
     account.refresh_from_db()
     assert sorted(outcomes) == [0] * 7 + [10]
     assert (live(account), account.posted_minor) == (10, -5500)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A label as some labeller might give it."""
+
+    category: str
+    rail: str = "other"
+    name: str = "Someone"
+    counterparty: str = ""
+    vpa: str = ""
+    bank: str = ""
+    reference: str = ""
+    remark: str = ""
+    source: str = "rule"
+    confidence: float = 0.9
+    reason: str = ""
+
+
+@pytest.fixture
+def labels_by_words() -> Any:
+    """A labeller for which the narration is the category."""
+    kept = list(recording._labellers)
+    operations.use_labeller(lambda items, country: [Said(narration) for narration, _ in items])
+    yield
+    recording._labellers[:] = kept
+
+
+def test_both_legs_of_a_transfer_find_each_other_when_the_second_comes_in(asha: Any, labels_by_words: None) -> None:
+    savings, card = account_of(asha), account_of(asha, name="Card", kind="card")
+    record(savings, entry(5, -900, "finance.credit_card"))
+
+    second = record(card, entry(7, 900, "income.other"))
+
+    legs = {row.account_id: row for row in Transaction.objects.all()}
+    assert legs[savings.id].pair_id == legs[card.id].id
+    assert legs[card.id].pair_id == legs[savings.id].id
+    assert {row.category for row in legs.values()} == {"finance.credit_card"}
+    (sums,) = queries.summary_of(asha, queries.Filters())
+    assert (sums.income_minor, sums.spending_minor) == (0, 0)
+    operations.undo_batch(user=asha, batch_id=second.batch.id, now=NOW)
+    assert shapes.TransactionOut(queries.transaction_of(asha, legs[savings.id].id)).data["pair"] is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (entry(5, -900, "food.dining"), entry(5, 900, "income.other")),  # neither reads like a transfer
+        (entry(5, -900, "transfer.self"), entry(9, 900, "transfer.self")),  # too far apart
+        (entry(5, -900, "transfer.self"), entry(5, 901, "transfer.self")),  # do not cancel
+        (entry(5, -900, "transfer.self"), entry(5, 900, "income.salary")),  # a salary is a salary
+    ],
+)
+def test_what_may_not_be_a_transfer_is_left_alone(asha: Any, labels_by_words: None, first: Any, second: Any) -> None:
+    record(account_of(asha), first)
+
+    record(account_of(asha, name="Other"), second)
+
+    assert set(Transaction.objects.values_list("pair_id", flat=True)) == {None}
+
+
+def test_two_possible_counterparts_leave_a_transfer_alone(asha: Any, labels_by_words: None) -> None:
+    record(account_of(asha), entry(5, -900, "transfer.self"), entry(6, -900, "transfer.self"))
+
+    record(account_of(asha, name="Other"), entry(6, 900, "transfer.self"))
+
+    assert set(Transaction.objects.values_list("pair_id", flat=True)) == {None}
+
+
+def test_a_row_the_person_spoke_about_is_not_paired(asha: Any, labels_by_words: None) -> None:
+    savings = account_of(asha)
+    record(savings, entry(5, -900, "transfer.self"))
+    operations.edit_transactions(user=asha, ids=[row_of(savings).id], category="transfer.people", now=NOW)
+
+    record(account_of(asha, name="Other"), entry(5, 900, "transfer.self"))
+
+    assert row_of(savings).category == "transfer.people"
+
+
+def test_legs_in_two_currencies_are_not_a_pair(asha: Any, labels_by_words: None) -> None:
+    record(account_of(asha), entry(5, -900, "transfer.self"))
+
+    record(account_of(asha, name="Dollars", currency="USD"), entry(5, 900, "transfer.self"))
+
+    assert set(Transaction.objects.values_list("pair_id", flat=True)) == {None}
