@@ -59,10 +59,6 @@ class TooLarge(Problem):
     status, slug, title = 413, "too-large", "This is too large"
 
 
-class TooManyRequests(Problem):
-    status, slug, title = 429, "too-many-requests", "Too many requests"
-
-
 class ServerFault(Problem):
     status, slug, title = 500, "server-fault", "Something went wrong on our side"
 
