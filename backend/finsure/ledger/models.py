@@ -92,7 +92,7 @@ class Transaction(Owned):
     provider_ref = models.CharField(max_length=80, null=True)  # noqa: DJ001 - NULL is "none", so that the unique key ignores it
     fingerprint = models.CharField(max_length=24)
 
-    rail = models.CharField(max_length=16)
+    rail = models.CharField(max_length=24)
     name = models.CharField(max_length=120)
     counterparty = models.CharField(max_length=120)
     vpa = models.CharField(max_length=120)

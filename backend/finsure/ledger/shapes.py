@@ -25,6 +25,16 @@ class Minor(serializers.IntegerField):
         return int(super().to_internal_value(data))
 
 
+class AskedMinor(Minor):
+    """Minor units in an address, where a number is text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        text = str(data)
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            self.fail("invalid")
+        return super().to_internal_value(int(text))
+
+
 class Commas(serializers.CharField):
     """Several values joined by commas."""
 
@@ -195,8 +205,8 @@ class TransactionQuery(serializers.Serializer[Any]):
     account = CommaInts(max_length=400, required=False)
     category = Commas(max_length=2000, required=False)
     group = Commas(max_length=200, required=False)
-    min_minor = Minor(required=False, min_value=0)
-    max_minor = Minor(required=False, min_value=0)
+    min_minor = AskedMinor(required=False, min_value=0)
+    max_minor = AskedMinor(required=False, min_value=0)
     direction = serializers.ChoiceField(choices=["debit", "credit"], required=False)
     tag = serializers.CharField(max_length=40, required=False)
     uncategorised = serializers.BooleanField(required=False)

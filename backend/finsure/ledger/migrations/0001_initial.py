@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('narration', models.TextField()),
                 ('provider_ref', models.CharField(max_length=80, null=True)),
                 ('fingerprint', models.CharField(max_length=24)),
-                ('rail', models.CharField(max_length=16)),
+                ('rail', models.CharField(max_length=24)),
                 ('name', models.CharField(max_length=120)),
                 ('counterparty', models.CharField(max_length=120)),
                 ('vpa', models.CharField(max_length=120)),

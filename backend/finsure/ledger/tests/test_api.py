@@ -100,6 +100,13 @@ def test_a_wrong_filter_is_named(client: Any, query: str, pointer: str) -> None:
     assert refused.json()["errors"][0]["pointer"] == pointer
 
 
+def test_a_filter_by_amount_ignores_the_sign(client: Any, account: Any) -> None:
+    amounts = [row["amount_minor"] for row in client.get(f"{API}/transactions?min_minor=600&max_minor=9000").json()["items"]]
+
+    assert amounts
+    assert all(600 <= abs(amount_minor) <= 9000 for amount_minor in amounts)
+
+
 def test_a_changed_list_has_another_tag_and_an_unchanged_one_answers_304(client: Any, account: Any) -> None:
     tag = client.get(f"{API}/transactions").headers["ETag"]
     assert client.get(f"{API}/transactions", headers={"If-None-Match": tag}).status_code == 304
