@@ -1,0 +1,90 @@
+"""Serves labels: loads the knowledge once, labels rows for the ledger, and categorises a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from finsure.categorisation.domain.knowledge import Knowledge, Merchant, Phrase, Word, is_common_word
+from finsure.categorisation.domain.labels import Label, Labeller
+
+DATA: Final = Path(__file__).parent / "data"
+
+
+def label_entries(items: Sequence[tuple[str, int]], country: str = "IN") -> list[Label]:
+    """A label for each (narration, amount in minor units, debits negative), in order."""
+    return labeller().label(items, country)
+
+
+def categorise_file(in_path: Path, out_path: Path) -> int:
+    """Write id, label, confidence and reason for each row of a CSV of narrations. Answers the number of rows."""
+    rows = 0
+    with in_path.open(newline="", encoding="utf-8-sig") as source, out_path.open("w", newline="", encoding="utf-8") as target:
+        writer = csv.writer(target)
+        writer.writerow(("id", "label", "confidence", "reason"))
+        for row in csv.DictReader(source):
+            sign = 1 if (row.get("direction") or "").strip().lower() == "credit" else -1
+            decision = labeller().guess(
+                row.get("narration") or "", sign * max(1, _minor(row.get("amount") or "")), row.get("country") or "IN"
+            )
+            writer.writerow((row["id"], decision.category, f"{decision.confidence:.3f}", decision.reason))
+            rows += 1
+    return rows
+
+
+def _minor(amount: str) -> int:
+    try:
+        return min(10**15, int(abs(Decimal(amount)) * 100))
+    except (InvalidOperation, ValueError, OverflowError):
+        return 0
+
+
+@cache
+def labeller() -> Labeller:
+    """The one labeller of this process."""
+    return Labeller(load_knowledge(DATA))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def _split(field: str | None) -> list[str]:
+    return [part.strip() for part in (field or "").split("|") if part.strip()]
+
+
+def load_knowledge(folder: Path) -> Knowledge:
+    """Read every data file of the folder."""
+    people = [row["name"] for row in _rows(folder / "people.csv")]
+    common = frozenset(row["word"] for row in _rows(folder / "common_words.csv"))
+    crowd = frozenset(people)
+    merchants: list[Merchant] = []
+    names: list[tuple[str, int]] = []
+    stems: list[tuple[str, int]] = []
+    for origin, file in (("own", "merchants.csv"), ("india", "merchants_india.csv"), ("nsi", "merchants_nsi.csv")):
+        for row in _rows(folder / file):
+            scope = frozenset((row.get("scope") or "IN").split(";")) if origin != "own" else frozenset(_split(row["scope"]))
+            name = row["name"].title() if origin == "india" else row["name"].lstrip("=")
+            for spelling in (row["name"], *_split(row.get("aliases"))):
+                strict = spelling.startswith("=") or is_common_word(spelling, common, crowd, 2 if origin == "own" else 3)
+                names.append((spelling.lstrip("="), len(merchants)))
+                merchants.append(Merchant(name, row["label"], scope, origin, strict))
+            stems.extend((stem.lower(), len(merchants) - 1) for stem in _split(row.get("vpas")))
+    return Knowledge(
+        merchants=merchants,
+        names=names,
+        words=[Word(row["word"], row["label"], int(row["strength"])) for row in _rows(folder / "words.csv")],
+        phrases=[
+            Phrase(row["phrase"], row["direction"], row["label"], int(row["weight"]), row["reason"])
+            for row in _rows(folder / "phrases.csv")
+        ],
+        people=people,
+        banks={row["bank_code"]: row["bank_name"] for row in _rows(folder / "ifsc_banks.csv")},
+        codes={row["mcc"]: (row["description"], row["label"]) for row in _rows(folder / "mcc_map.csv")},
+        stems=stems,
+    )
