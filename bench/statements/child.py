@@ -1,0 +1,80 @@
+"""One import in a process of its own: a whole statement, then short ones that overlap it. Prints JSON."""
+
+import io
+import json
+from pathlib import Path
+import sys
+import time
+from typing import Any
+
+import django
+
+django.setup()
+
+# ruff: noqa: E402 - models can be imported only now
+from django.conf import settings
+
+from bench.harness import cpu_seconds_of, peak_mib
+from finsure.categorisation.operations import label_entries
+from finsure.core import clock
+from finsure.identity import operations as identity
+from finsure.ledger import queries as ledger
+from finsure.statements import operations, queries
+
+REPEATS = 5
+
+
+def main(statement: str, overlap: str, server: str) -> None:
+    settings.BACKGROUND_INLINE = True
+    # A server has its merchant lists in memory; a fresh process loads them with its first row.
+    label_entries([("UPI/DR/412345678901/SWIGGY/YESB/swiggy@ybl/Order", -100)], "IN")
+    begun = peak_mib()
+    whole = _measured(Path(statement).read_bytes(), server)
+    again = [_measured(Path(overlap).read_bytes(), server) for _ in range(REPEATS)]
+    account = ledger.accounts_of(identity.demonstration_person(now=clock.now())).get()
+    facts = {"start_mib": begun, "peak_mib": peak_mib(), "again": again}
+    # What the page would show, so that a run that lost rows cannot pass for a quick one.
+    facts |= {"transactions": account.transactions, "balance_minor": account.balance_minor}
+    print(json.dumps(whole | facts))
+
+
+def _measured(content: bytes, server: str) -> dict[str, Any]:
+    """Receive, read, confirm, record: what a person's upload costs from the first byte to the kept totals."""
+    cpu, wall, theirs = time.process_time(), time.perf_counter(), cpu_seconds_of(server)
+    rows, new, known = _imported(content)
+    return {
+        "rows": rows,
+        "new": new,
+        "known": known,
+        "cpu_s": time.process_time() - cpu,
+        "wall_s": time.perf_counter() - wall,
+        "server_cpu_s": cpu_seconds_of(server) - theirs,
+    }
+
+
+def _imported(content: bytes) -> tuple[int, int, int]:
+    person = identity.demonstration_person(now=clock.now())
+    accounts = list(ledger.accounts_of(person))
+    received = operations.receive_file(
+        user=person,
+        filename="statement.csv",
+        content=io.BytesIO(content),
+        size_bytes=len(content),
+        account_id=accounts[0].id if accounts else None,
+        now=clock.now(),
+    )
+    ready = queries.import_of(person, received.id)
+    if ready.state != "ready":
+        raise SystemExit(f"the statement is {ready.state}: {ready.refusal}")
+    where: dict[str, Any] = {"new_account": {"name": "Savings", "kind": "savings", "currency": "INR"}}
+    if accounts:
+        where = {"account_id": accounts[0].id}
+    operations.confirm_import(user=person, import_id=ready.id, now=clock.now(), **where)
+    done = queries.import_of(person, received.id)
+    if done.state != "done":
+        raise SystemExit(f"the import is {done.state}: {done.refusal}")
+    return done.rows_read, done.rows_new, done.rows_known
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
