@@ -32,10 +32,10 @@ class Operation(AutoSchema):
 
     def _refusals(self) -> list[str]:
         refusals = ["400", "405", "429"]
-        if self.get_auth():
+        if self.method == "GET" and self.get_auth():
             refusals.append("401")
         if "{" in self.path:
             refusals.append("404")
         if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
-            refusals += ["409", "412", "413", "415"]
+            refusals += ["401", "403", "409", "412", "413", "415"]
         return [*refusals, "422"]

@@ -1,5 +1,6 @@
 """The ledger's reads; the person comes first, and a page costs a fixed number of SQL queries."""
 
+from finsure.ledger.models import AccountKind
 from finsure.ledger.queries.accounts import account_of, accounts_of, gaps_of, matching_accounts
 from finsure.ledger.queries.categories import categories_of, category_exists, category_facts, category_name
 from finsure.ledger.queries.totals import last_batch_at, last_month_of, monthly_totals, uncategorised_of
@@ -16,6 +17,7 @@ from finsure.ledger.queries.transactions import (
 )
 
 __all__ = [
+    "AccountKind",
     "Filters",
     "account_of",
     "accounts_of",

@@ -12,7 +12,6 @@ from finsure.core.commands import ProductCommand
 from finsure.core.problems import Problem
 from finsure.identity.queries import person_at_terminal
 from finsure.ledger import queries as ledger
-from finsure.ledger.models import AccountKind
 from finsure.statements import operations, queries
 from finsure.statements.models import State, StatementImport
 
@@ -42,7 +41,7 @@ class Command(ProductCommand):
         where.add_argument("--account", help="the account's number or name (default: the one the file names)")
         where.add_argument("--new", metavar="NAME", help="open an account of this name for it")
         parser.add_argument(
-            "--kind", choices=AccountKind.values, help="of the new account (default: what the file says)"
+            "--kind", choices=ledger.AccountKind.values, help="of the new account (default: what the file says)"
         )
         parser.add_argument("--currency", default="", help="of the new account (default: what the file says)")
 
