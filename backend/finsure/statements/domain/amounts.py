@@ -40,6 +40,9 @@ _GENERAL: Final = re.compile(
 )
 _POINT: Final = re.compile(r"([+-]?)([0-9]{1,13})\.([0-9]{2})", re.ASCII).fullmatch
 _LAKH_OR_THOUSAND: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}", re.ASCII).fullmatch
+_GROUPED: Final = re.compile(
+    r"([+-]?)([0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,2}(?:,[0-9]{2}){0,4},[0-9]{3})\.([0-9]{2})", re.ASCII
+).fullmatch
 _THOUSAND: Final = {
     mark: re.compile(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+", re.ASCII).fullmatch for mark in ".' "
 }
@@ -76,6 +79,10 @@ class AmountReader:
             plain = _POINT(text)
             if plain is not None:
                 minor = int(plain[2] + plain[3])
+                return (-minor if plain[1] == "-" else minor), ""
+            plain = _GROUPED(text)
+            if plain is not None:
+                minor = int(plain[2].replace(",", "") + plain[3])
                 return (-minor if plain[1] == "-" else minor), ""
         text = text.translate(_SPACES).strip()
         if text.lower() in _BLANKS:

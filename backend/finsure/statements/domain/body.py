@@ -80,13 +80,14 @@ def _assemble(
     progress: Progress | None,
 ) -> Body:
     opening = _opening_line(table, plan, scan, values, days)
-    flip, flip_balances = _signs(plan, values)
+    found = chain.sense(values.amounts, values.balances)
+    flip, flip_balances = _signs(plan, values, found)
     rows = _rows(table, plan, scan, values, days, (-1 if flip else 1, -1 if flip_balances else 1), dates, progress)
-    if chain.is_newest_first(days, chain.sense(values.amounts, values.balances)):
+    if chain.is_newest_first(days, found):
         rows.reverse()
     rows = chain.in_true_order(rows)
     gaps = chain.gaps_in(rows)
-    warnings = [*table.warnings, *_left_out(table, values)]
+    warnings = [*table.warnings, *_left_out(table, scan, values)]
     first = chain.opening_of(rows)
     if opening is not None and flip_balances:
         opening = -opening
@@ -158,14 +159,21 @@ def _sequence(table: Table, plan: Plan, scan: Scan, order: DateOrder) -> list[da
 def _days(
     table: Table, plan: Plan, scan: Scan, values: Values, order: DateOrder, errors: list[tuple[int, str]]
 ) -> list[date]:
-    read, column, lines = DateReader(order).read, plan.columns.date, table.lines
-    days: list[date] = []
+    reader, column, lines = DateReader(order), plan.columns.date, table.lines
+    known: dict[str, date] = {}
+    reasons: dict[str, str] = {}
+    for text in scan.first_line:
+        try:
+            known[text] = reader.read(text)
+        except BadDate as error:
+            reasons[text] = str(error)
+    days = []
     for index in values.indexes:
         text = lines[index][column].strip()
-        try:
-            days.append(read(text))
-        except BadDate as error:
-            errors.append((table.number(index), f"the date “{text[:40]}” {error}"))
+        if text in known:
+            days.append(known[text])
+        else:
+            errors.append((table.number(index), f"the date “{text[:40]}” {reasons[text]}"))
     return days
 
 
@@ -253,11 +261,10 @@ def printable(text: str) -> str:
     return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
 
 
-def _signs(plan: Plan, values: Values) -> tuple[bool, bool]:
+def _signs(plan: Plan, values: Values, found: chain.Sense) -> tuple[bool, bool]:
     """Whether amounts, and whether balances, must be negated. Raises SignUnsure."""
     if plan.from_person:
-        return bool(plan.flip_sign), bool(plan.flip_sign) and plan.columns.balance is not None and _owed(plan, values)
-    found = chain.sense(values.amounts, values.balances)
+        return bool(plan.flip_sign), bool(plan.flip_sign) and found.is_straight
     if plan.flip_sign:
         return True, not found.is_flipped
     if found.is_flipped:
@@ -268,11 +275,6 @@ def _signs(plan: Plan, values: Values) -> tuple[bool, bool]:
     if values.all_positive and plan.columns.amount is not None:
         raise SignUnsure
     return False, False
-
-
-def _owed(plan: Plan, values: Values) -> bool:
-    found = chain.sense(values.amounts, values.balances)
-    return found.is_straight
 
 
 def _opening_line(table: Table, plan: Plan, scan: Scan, values: Values, days: list[date]) -> int | None:
@@ -302,12 +304,13 @@ def _opening_line(table: Table, plan: Plan, scan: Scan, values: Values, days: li
     return opening
 
 
-def _left_out(table: Table, values: Values) -> list[str]:
+def _left_out(table: Table, scan: Scan, values: Values) -> list[str]:
+    pending = [f"{scan.ignored} rows were left out: the bank has not completed them."] if scan.ignored else []
     if not values.empty:
-        return []
+        return pending
     lines = [str(table.number(index)) for index, _ in sorted(values.empty)]
     shown = ", ".join(lines[:5]) + (f" and {len(lines) - 5} more" if len(lines) > 5 else "")
-    return [f"Lines that move no money were left out: {shown}."]
+    return [*pending, f"Lines that move no money were left out: {shown}."]
 
 
 def _check_totals(

@@ -46,7 +46,8 @@ _NUMERIC: Final = re.compile(
     rf"([0-9]{{1,4}})([-/. ])\s?([0-9]{{1,2}})\2\s?([0-9]{{2,4}}){_TIME}", re.ASCII | re.IGNORECASE
 )
 _NAMED: Final = re.compile(
-    rf"([0-9]{{1,2}})([-/. ]?)\s?([A-Za-zäéûôáí]{{3,10}})\.?,?\2\s?'?([0-9]{{4}}|[0-9]{{2}}){_TIME}", re.IGNORECASE
+    rf"([0-9]{{1,2}})([-/. ]?)\s?([A-Za-zäéûôáí]{{3,10}})\.?,?(?:\2|\s)\s?'?([0-9]{{4}}|[0-9]{{2}}){_TIME}",
+    re.IGNORECASE,
 )
 _MONTH_FIRST: Final = re.compile(
     rf"([A-Za-zäéûôáí]{{3,10}})\.?([- ])([0-9]{{1,2}})(?:st|nd|rd|th)?,?\2\s?([0-9]{{4}}){_TIME}", re.IGNORECASE
@@ -54,7 +55,9 @@ _MONTH_FIRST: Final = re.compile(
 _COMPACT: Final = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 _SERIAL: Final = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?", re.ASCII)
 _DATE_LIKE: Final = re.compile(
-    r"[0-9]{1,4}\s?[-/.]\s?[0-9A-Za-z]{1,9}\s?[-/.]\s?[0-9]{1,4}(?:[T ,].*)?", re.ASCII | re.DOTALL
+    r"(?:[0-9]{1,4}\s?[-/.]\s?[0-9A-Za-z]{1,9}\s?[-/.]\s?[0-9]{1,4}|[0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{2,4})"
+    r"(?:[T ,].*)?",
+    re.ASCII | re.DOTALL,
 )
 _SERIAL_EPOCH: Final = date(1899, 12, 30)
 FIRST_YEAR: Final = 1900

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from finsure.statements.domain import chain
 from finsure.statements.domain.amounts import AmountReader, BadAmount, looks_like_amount
-from finsure.statements.domain.dates import is_date_like, parts
+from finsure.statements.domain.dates import parts
 from finsure.statements.domain.headings import normal, normal_all, role_of
 from finsure.statements.domain.plans import Plan
 from finsure.statements.domain.preamble import Surroundings
@@ -69,46 +69,56 @@ def columns_from(roles: dict[int, str], table: Table, header_line: int) -> Colum
 def guess(table: Table) -> Mapping | None:
     """The best mapping for a table whose headings say nothing; None when it holds no dates beside amounts."""
     lines = [cells for cells in table.lines[:_SCAN_LINES] if len(cells) >= 2]
-    rows = [cells for cells in lines if any(_is_date(c) for c in cells) and any(looks_like_amount(c) for c in cells)]
+    rows = [cells for cells in lines if any(map(_is_plain_date, cells)) and any(map(looks_like_amount, cells))]
     if not rows:
         return None
     width = max(map(len, rows))
-    dates = [c for c in range(width) if _share(rows, c, _is_date) > 0.6]
+    dates = [c for c in range(width) if _share(rows, c, _is_plain_date) > 0.6]
     if not dates:
         return None
-    numbers = [c for c in range(width) if c not in dates and _share(rows, c, _is_money) > 0.6]
-    sparse = [c for c in range(width) if c not in dates and c not in numbers and _is_sparse_money(rows, c)]
-    if not numbers and len(sparse) < 2:
-        numbers = [c for c in range(width) if c not in dates and _share(rows, c, looks_like_amount) > 0.6]
-    words = [c for c in range(width) if c not in (*dates, *numbers, *sparse)]
+    others = [c for c in range(width) if c not in dates]
+    money = [c for c in others if _share(rows, c, _is_money) > 0.9]
+    if not money:
+        money = [c for c in others if _share(rows, c, looks_like_amount) > 0.9]
+    words = [c for c in others if c not in money]
     words.sort(key=lambda c: -sum(len(cells[c]) for cells in rows[:_SAMPLE] if c < len(cells)))
     types = [c for c in words if _share(rows, c, _is_direction) > 0.9]
     narration = tuple(c for c in words if c not in types)[:1]
     first = next(i for i, cells in enumerate(table.lines) if cells is rows[0])
-    return Mapping(
-        header_line=_heading_above(table, first),
-        columns=_guessed_columns(rows, dates, numbers, sparse, narration, _first(types)),
-    )
+    columns = _guessed_columns(rows, dates, money, narration, _first(types))
+    return None if columns is None else Mapping(_heading_above(table, first), columns)
 
 
 def _guessed_columns(
     rows: Sequence[Sequence[str]],
     dates: list[int],
-    numbers: list[int],
-    sparse: list[int],
+    money: list[int],
     narration: tuple[int, ...],
     type_column: int | None,
-) -> Columns:
-    value_date = dates[1] if len(dates) > 1 else None
-    if len(sparse) >= 2:
-        balance = numbers[-1] if numbers else None
-        debit, credit = sparse[0], sparse[1]
+) -> Columns | None:
+    value_date = _first(dates[1:])
+    pair = _either_or(rows, money)
+    if pair is not None:
+        debit, credit = pair
+        balance = _first([c for c in money if c not in pair])
         if balance is not None and _fits(rows, credit, debit, balance) > _fits(rows, debit, credit, balance):
             debit, credit = credit, debit
         return Columns(dates[0], narration, debit=debit, credit=credit, balance=balance, value_date=value_date)
-    amount = numbers[0] if numbers else sparse[0]
-    balance = next((c for c in numbers[1:] if _links(rows, amount, c)), numbers[1] if len(numbers) > 1 else None)
+    if not money:
+        return None
+    linked = ((a, b) for a in money for b in money if a != b and _links(rows, a, b))
+    amount, balance = next(linked, (money[0], _first(money[1:])))
     return Columns(dates[0], narration, amount=amount, type=type_column, balance=balance, value_date=value_date)
+
+
+def _either_or(rows: Sequence[Sequence[str]], money: list[int]) -> tuple[int, int] | None:
+    """Two columns of which every row fills just one: money out and money in."""
+    for place, one in enumerate(money):
+        for other in money[place + 1 :]:
+            filled = [(bool(_loose(cells, one)), bool(_loose(cells, other))) for cells in rows[:_SAMPLE]]
+            if not any(a and b for a, b in filled) and sum(a or b for a, b in filled) > 0.9 * len(filled):
+                return one, other
+    return None
 
 
 def _heading_above(table: Table, first_row: int) -> int:
@@ -143,19 +153,18 @@ def _share(rows: Sequence[Sequence[str]], column: int, fits: Callable[[str], boo
     return sum(map(fits, cells)) / len(cells) if cells else 0.0
 
 
-def _is_sparse_money(rows: Sequence[Sequence[str]], column: int) -> bool:
-    filled = [row[column] for row in rows[:_SAMPLE] if column < len(row) and row[column].strip()]
-    return bool(filled) and all(map(_is_money, filled))
-
-
 def _is_money(text: str) -> bool:
     text = text.strip()
     return looks_like_amount(text) and ("." in text or "," in text or text.lstrip("-").strip("0") == "")
 
 
 def _is_date(text: str) -> bool:
-    text = text.strip()
-    return bool(text) and len(text) <= 40 and is_date_like(text) and parts(text) is not None
+    return parts(text.strip()) is not None
+
+
+def _is_plain_date(text: str) -> bool:
+    """A date no one would take for a number."""
+    return _is_date(text) and not text.strip().replace(".", "").isdigit()
 
 
 def _is_direction(text: str) -> bool:

@@ -283,7 +283,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
         "current",
         "GBP",
         "dmy",
-        ("Number:reference|Date:date|Account:|Amount:amount|Subcategory:|Memo:narration",),
+        ("Number:reference|Date:date|Account:account|Amount:amount|Subcategory:|Memo:narration",),
     ),
     Layout(
         "n26",
@@ -313,7 +313,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
         "dmy",
         (
             (
-                "Auftragskonto:|Buchungstag:date|Valutadatum:value_date|Buchungstext:|Verwendungszweck:narration"
+                "Auftragskonto:account|Buchungstag:date|Valutadatum:value_date|Buchungstext:|Verwendungszweck:narration"
                 "|?Glaeubiger ID:|?Mandatsreferenz:|?Kundenreferenz (End-to-End):reference|?Sammlerreferenz:"
                 "|?Lastschrift Ursprungsbetrag:|?Auslagenersatz Ruecklastschrift:"
                 "|Beguenstigter/Zahlungspflichtiger:narration|Kontonummer/IBAN:|?BIC (SWIFT-Code):|Betrag:amount"

@@ -88,7 +88,8 @@ class Surroundings:
 
 def read_surroundings(table: Table, header_line: int, date_column: int, filename: str) -> Surroundings:
     """Everything the preamble, the headings, the footer and the file's name tell."""
-    before = table.lines[max(0, header_line - _AROUND_LINES) : max(0, header_line)]
+    above = table.lines[max(0, header_line - _AROUND_LINES) : max(0, header_line)]
+    before = [cells for cells in above if not _is_row(cells, date_column)]
     after = table.lines[max(header_line + 1, len(table.lines) - _TAIL_LINES) :]
     footer = [cells for cells in after if not _is_row(cells, date_column)]
     just_below = [cells for cells in table.lines[header_line + 1 : header_line + 4] if sum(map(bool, cells)) == 1]

@@ -129,8 +129,7 @@ def _plan(found: list[Table], filename: str, mapping: Mapping | None, saved: Sav
         raise Unreadable("several-accounts", f"The sheets {names} each hold transactions; bring them one by one.")
     if fits:
         table, plan, around = fits[0]
-        _one_account(table, plan)
-        return table, plan, around
+        return table, _of_one_account(table, plan), around
     guess = inference.guess(main)
     if guess is None:
         raise Unreadable("file-not-a-statement", "No line in it holds a date beside an amount.")
@@ -171,10 +170,12 @@ def _saved_plan(table: Table, saved: AnyMapping[str, Mapping], filename: str) ->
 
 
 def _known_plan(table: Table, filename: str) -> tuple[Plan, Surroundings] | None:
+    seen: set[tuple[str, ...]] = set()
     for index, cells in enumerate(table.lines[:_HEADER_WITHIN]):
-        if len(cells) < 3:
+        names = inference.names_of(table, index) if len(cells) >= 3 else ()
+        if names in seen:
             continue
-        names = inference.names_of(table, index)
+        seen.add(names)
         for head in fitting(names):
             roles = roles_of(head, names)
             columns = _columns(roles)
@@ -256,14 +257,16 @@ def _extras(roles: AnyMapping[int, str]) -> Extras:
     return Extras(**{role: column for column, role in roles.items() if role in EXTRA_ROLES})
 
 
-def _one_account(table: Table, plan: Plan) -> None:
+def _of_one_account(table: Table, plan: Plan) -> Plan:
     column = plan.extras.account
     if column is None:
-        return
+        return plan
     named = _distinct(cells[column].strip() for cells in table.lines[plan.header_line + 1 :] if column < len(cells))
     if len(named) > 1:
         names = ", ".join(named[:5])
         raise Unreadable("several-accounts", f"It holds {len(named)} accounts ({names}); bring them one by one.")
+    digits = "".join(mark for mark in "".join(named) if mark.isdigit())
+    return replace(plan, mask=plan.mask or (digits[-4:] if len(digits) >= 6 else ""))
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

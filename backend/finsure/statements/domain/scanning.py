@@ -42,6 +42,7 @@ class Scan:
     first_line: dict[str, int] = field(default_factory=dict)
     merged: dict[int, list[str]] = field(default_factory=dict)
     totals: list[tuple[int, int, str]] = field(default_factory=list)
+    ignored: int = 0
 
 
 class Scanner:
@@ -65,8 +66,12 @@ class Scanner:
         result, shapes = self._result, self._shapes
         indexes, first_line = result.indexes, result.first_line
         number = self._table.number
+        state = -1 if self._plan.extras.state is None else self._plan.extras.state
         for index in range(self._plan.header_line + 1, len(lines)):
             cells = lines[index]
+            if 0 <= state < len(cells) and cells[state].strip().upper() in self._plan.ignored_states:
+                result.ignored += 1
+                continue
             text = cells[date].strip() if len(cells) > date else ""
             if text in first_line:
                 indexes.append(index)

@@ -47,20 +47,23 @@ def decide_decimal(table: Table, plan: Plan, scan: Scan, digits: int) -> Decimal
         c for c in (plan.columns.amount, plan.columns.debit, plan.columns.credit, plan.columns.balance) if c is not None
     ]
 
-    def texts() -> Iterator[tuple[int, str]]:
-        for index in scan.indexes:
-            cells = cells_of(table, scan, index)
-            for column in columns:
-                if column < len(cells) and (text := cells[column].strip()):
-                    yield index, text
-
-    mark, clash = decimal_mark(texts(), digits)
+    mark, clash = decimal_mark(_texts(table, scan, columns), digits)
     if clash is not None:
         first, second = sorted(table.number(index) for index in clash)
         errors = [(first, "writes its amount one way"), (second, "writes its amount another way")]
         detail = f"Lines {first} and {second} use the point and the comma for different things."
         raise Unreadable("numbers-mixed", detail, errors)
     return mark or "."
+
+
+def _texts(table: Table, scan: Scan, columns: Sequence[int]) -> Iterator[tuple[int, str]]:
+    lines, merged = table.lines, scan.merged
+    for index in scan.indexes:
+        cells = lines[index] if index not in merged else merged[index]
+        width = len(cells)
+        for column in columns:
+            if column < width and (text := cells[column].strip()):
+                yield index, text
 
 
 class ValueReader:
@@ -79,14 +82,11 @@ class ValueReader:
         """Amounts signed as far as columns and marks tell; bare signs stay as written."""
         plan = self._plan
         take = self._pair if plan.columns.amount is None else self._single
-        ignored = self._ignored() if plan.extras.state is not None else frozenset()
         raw: list[tuple[int | None, int | None, str]] = []
         kept: list[int] = []
         last = len(self._table.lines) - 1 if self._table.cut_short else -1
         lines, merged, values, failed = self._table.lines, self._merged, self._values, self._failed
         for index in self._scan.indexes:
-            if index in ignored:
-                continue
             cells = lines[index] if not merged or index not in merged else merged[index]
             try:
                 money = take(cells)
@@ -199,17 +199,6 @@ class ValueReader:
         if marks == {"", "D"}:
             return "C"
         return ""
-
-    def _ignored(self) -> frozenset[int]:
-        column, states = self._plan.extras.state, self._plan.ignored_states
-        found = set()
-        for index in self._scan.indexes:
-            cells = self._table.lines[index]
-            if column is not None and column < len(cells) and cells[column].strip().upper() in states:
-                found.add(index)
-        if found:
-            self._table.warnings.append(f"{len(found)} rows were left out because the bank has not completed them.")
-        return frozenset(found)
 
     def _check_end(self, cells: list[str]) -> None:
         """The last line of a file without a final newline may have lost its end; it must look like the others."""

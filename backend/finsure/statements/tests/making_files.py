@@ -13,6 +13,8 @@ import openpyxl
 from finsure.statements.domain.shapes import Row
 from finsure.statements.tests.making import Lines, plain
 
+_SECTOR = 512
+
 
 def as_csv(lines: Lines, *, delimiter: str = ",", encoding: str = "utf-8", newline: str = "\r\n") -> bytes:
     """Delimited text; the encoding may be utf-8-sig or utf-16 to get a byte order mark."""
@@ -36,14 +38,16 @@ def as_xlsx(lines: Sequence[Sequence[object]], *, sheets: dict[str, Lines] | Non
     return out.getvalue()
 
 
-def as_ofx1(rows: Sequence[Row], *, currency: str = "INR", card: bool = False, account: str = "50100012341234") -> bytes:
+def as_ofx1(
+    rows: Sequence[Row], *, currency: str = "INR", card: bool = False, account: str = "50100012341234"
+) -> bytes:
     """OFX 1.02: SGML, leaves left open, Windows-1252."""
     head = (
         "OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:102\r\nSECURITY:NONE\r\nENCODING:USASCII\r\nCHARSET:1252\r\n"
         "COMPRESSION:NONE\r\nOLDFILEUID:NONE\r\nNEWFILEUID:NONE\r\n\r\n"
     )
     lines = [
-        "<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS><DTSERVER>20260401120000[+5.5:IST]"
+        "<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS><DTSERVER>20260401120000[+5.5:IST]",
         "<LANGUAGE>ENG<FI><ORG>HDFC BANK<FID>1</FI></SONRS></SIGNONMSGSRSV1>",
         *_statement(rows, currency, card, account, closed=False),
         "</OFX>",
@@ -51,7 +55,9 @@ def as_ofx1(rows: Sequence[Row], *, currency: str = "INR", card: bool = False, a
     return (head + "\r\n".join(lines) + "\r\n").encode("cp1252")
 
 
-def as_ofx2(rows: Sequence[Row], *, currency: str = "INR", card: bool = False, account: str = "50100012341234") -> bytes:
+def as_ofx2(
+    rows: Sequence[Row], *, currency: str = "INR", card: bool = False, account: str = "50100012341234"
+) -> bytes:
     """OFX 2.2: XML, UTF-8."""
     head = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
     head += '<?OFX OFXHEADER="200" VERSION="220" SECURITY="NONE" OLDFILEUID="NONE" NEWFILEUID="NONE"?>\n'
@@ -66,7 +72,11 @@ def _statement(rows: Sequence[Row], currency: str, card: bool, account: str, *, 
     kind, source = ("CREDITCARDMSGSRSV1", "CCACCTFROM") if card else ("BANKMSGSRSV1", "BANKACCTFROM")
     response, statement = ("CCSTMTTRNRS", "CCSTMTRS") if card else ("STMTTRNRS", "STMTRS")
     lines = [f"<{kind}><{response}><{statement}>", leaf("CURDEF", currency), f"<{source}>"]
-    lines += [leaf("ACCTID", account)] if card else [leaf("BANKID", "HDFC"), leaf("ACCTID", account), leaf("ACCTTYPE", "SAVINGS")]
+    lines += (
+        [leaf("ACCTID", account)]
+        if card
+        else [leaf("BANKID", "HDFC"), leaf("ACCTID", account), leaf("ACCTTYPE", "SAVINGS")]
+    )
     lines += [f"</{source}>", "<BANKTRANLIST>", leaf("DTSTART", "20260101"), leaf("DTEND", "20260331")]
     for place, row in enumerate(rows):
         lines += [
@@ -82,7 +92,12 @@ def _statement(rows: Sequence[Row], currency: str, card: bool, account: str, *, 
         ]
     lines.append("</BANKTRANLIST>")
     if rows and rows[-1].balance_minor is not None:
-        lines += ["<LEDGERBAL>", leaf("BALAMT", plain(rows[-1].balance_minor)), leaf("DTASOF", "20260331"), "</LEDGERBAL>"]
+        lines += [
+            "<LEDGERBAL>",
+            leaf("BALAMT", plain(rows[-1].balance_minor)),
+            leaf("DTASOF", "20260331"),
+            "</LEDGERBAL>",
+        ]
     return [*lines, f"</{statement}></{response}></{kind}>"]
 
 
@@ -114,7 +129,9 @@ def _globals_and_sheet(lines: Sequence[Sequence[object]]) -> bytes:
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0x41, 0x06))
     width = max((len(cells) for cells in lines), default=0)
     sheet += _record(0x0200, struct.pack("<IIHHH", 0, len(lines), 0, width, 0))
-    sheet += b"".join(cell_record(r, c, cell) for r, cells in enumerate(lines) for c, cell in enumerate(cells) if cell != "")
+    sheet += b"".join(
+        cell_record(r, c, cell) for r, cells in enumerate(lines) for c, cell in enumerate(cells) if cell != ""
+    )
     return first + sheet + _record(0x000A)
 
 
@@ -127,32 +144,35 @@ def cell_record(row: int, column: int, value: object) -> bytes:
 
 
 def ole(streams: dict[str, bytes]) -> bytes:
-    """A compound file of streams, each padded to be long enough for whole sectors."""
-    size = 512
-    chunks, fat, entries = [], [], []
+    """A compound file of streams, each padded so that it fills whole sectors."""
+    fat: list[int] = []
+    chunks, entries = [], []
     for name, body in streams.items():
-        body = body.ljust(4096, b"\0")
-        count = -(-len(body) // size)
-        start = len(fat)
-        fat += [*range(start + 1, start + count), 0xFFFFFFFE]
-        chunks.append(body.ljust(count * size, b"\0"))
-        entries.append(_entry(name, 2, start, len(body)))
-    directory = b"".join([_entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1), *entries])
-    directory = directory.ljust(-(-len(directory) // size) * size, b"\0")
-    at = len(fat)
-    count = len(directory) // size
-    fat += [*range(at + 1, at + count), 0xFFFFFFFE]
-    tables = 1
-    while len(fat) + tables > tables * 128:
-        tables += 1
-    first_table = len(fat)
+        padded = body.ljust(4096, b"\0")
+        entries.append(_entry(name, 2, _allot(fat, len(padded)), len(padded)))
+        chunks.append(_filled(padded))
+    directory = _filled(b"".join([_entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1), *entries]))
+    at = _allot(fat, len(directory))
+    tables = next(n for n in range(1, 110) if len(fat) + n <= n * 128)
+    first = len(fat)
     fat += [0xFFFFFFFD] * tables
     fat += [0xFFFFFFFF] * (tables * 128 - len(fat))
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, at, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    sectors = [first_table + i for i in range(tables)]
-    header += struct.pack("<109I", *sectors, *[0xFFFFFFFF] * (109 - tables))
+    header += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, at, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+    )
+    header += struct.pack("<109I", *range(first, first + tables), *[0xFFFFFFFF] * (109 - tables))
     return header + b"".join(chunks) + directory + struct.pack(f"<{len(fat)}I", *fat)
+
+
+def _allot(fat: list[int], length: int) -> int:
+    start, count = len(fat), -(-length // _SECTOR)
+    fat += [*range(start + 1, start + count), 0xFFFFFFFE]
+    return start
+
+
+def _filled(body: bytes) -> bytes:
+    return body.ljust(-(-len(body) // _SECTOR) * _SECTOR, b"\0")
 
 
 def _entry(name: str, kind: int, start: int, length: int, child: int = 0xFFFFFFFF) -> bytes:
