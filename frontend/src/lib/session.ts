@@ -9,7 +9,7 @@ import type { Person, SignedIn } from "@/lib/types";
 export type SessionState =
   | { status: "starting" }
   | { status: "signed-out"; reason: "none" | "over" | "left" | "unreachable" }
-  | { status: "signed-in"; person: Person; sessionId: number | string };
+  | { status: "signed-in"; person: Person; sessionId: string };
 
 const COOKIE_HEADERS = { "X-FinSure": "1" };
 const EARLY_MS = 30_000;

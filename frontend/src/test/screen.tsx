@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 
 import { enter } from "@/lib/session";
+import { Toaster } from "@/ui/Toaster";
 
 import { signedIn } from "./server";
 
@@ -24,6 +25,7 @@ export function openPage(path: string, address: string, page: ReactNode) {
   render(
     <QueryClientProvider client={freshClient()}>
       <RouterProvider router={router} />
+      <Toaster />
     </QueryClientProvider>,
   );
   return router;

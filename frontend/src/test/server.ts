@@ -22,7 +22,7 @@ export const signedIn = (token: string, seconds = 600) => ({
   access_token: token,
   expires_in_seconds: seconds,
   person,
-  session_id: 7,
+  session_id: "7",
 });
 
 export function refused(status: number, slug: string, title = "Refused", detail = "") {

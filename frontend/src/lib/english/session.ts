@@ -1,0 +1,27 @@
+import { plural } from "@/lib/english/plural";
+
+export const session = {
+  title: "Sign in",
+  promise: "Your money, kept straight. Sign in with your phone number; we send a code, there is no password.",
+  country: "Country",
+  phone: "Phone number",
+  phoneExample: "98765 43210",
+  sendCode: "Send code",
+  codeTitle: "Enter the code",
+  codeSent: (phone: string) => `We sent a code to ${phone}.`,
+  code: "Code",
+  enter: "Sign in",
+  again: "Send the code again",
+  againIn: (seconds: number) => `You can ask for another code in ${plural(seconds, "second")}`,
+  changeNumber: "Use another number",
+  demonstration: "See it with a demonstration household",
+  demonstrationHint: "A made-up family with a year of payments. Nothing of yours is needed.",
+  or: "or",
+  inbox: "Demonstration inbox",
+  inboxHint: "This server sends no messages to phones. Codes arrive here instead.",
+  inboxEmpty: "Nothing yet. Ask for a code and it appears here.",
+  useCode: (code: string) => `Use ${code}`,
+  over: "Your session has ended. Sign in again to go on.",
+  left: "You are signed out.",
+  wrongPhone: "Enter the number with its digits only, such as 98765 43210.",
+};
