@@ -118,7 +118,7 @@ class AmountReader:
             raise BadAmount("groups its digits in an odd way")
         whole = _ungrouped(whole, self._decimal)
         extra = fraction[self._digits :]
-        if extra.strip("0"):
+        if extra.strip("0") or (len(fraction) == 3 and self._digits < 3):
             raise BadAmount(f"has {len(fraction)} decimals where the currency has {self._digits}")
         if len(whole.lstrip("0")) + len(fraction) > MAX_DIGITS and len(whole.lstrip("0")) + self._digits > MAX_DIGITS:
             raise BadAmount(f"has more than {MAX_DIGITS} digits")
@@ -178,9 +178,9 @@ def _evidence(text: str, digits: int) -> str:
         return mark
     if text.count(mark) > 1:
         return other
-    if len(after) == 3:
-        return other if digits != 3 and len(text[: tail.start()].strip("+-( ")) in (1, 2, 3) else ""
-    return mark
+    if len(after) == 3 and digits != 3:
+        return "." if mark == "," else ""
+    return mark if len(after) != 3 else ""
 
 
 def looks_like_amount(text: str) -> bool:

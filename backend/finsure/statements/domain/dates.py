@@ -207,16 +207,15 @@ class Styles:
     def orders(self) -> tuple[DateOrder, ...]:
         """The orders every text allows, best known first; texts no order can read are left to the rows."""
         left: tuple[DateOrder, ...] = ("dmy", "mdy")
-        for found in self.found.values():
-            possible = _possible(found)
-            if possible:
-                left = tuple(order for order in left if order in possible)
-                if found.order:
-                    return (found.order,)
-        if left:
+        possible = [orders for found in self.found.values() if (orders := _possible(found))]
+        for orders in possible:
+            left = tuple(order for order in left if order in orders)
+        if possible and all(orders == ("ymd",) for orders in possible):
+            return ("ymd",)
+        if possible and left:
             return left
-        readable = all(_reads(found, "ymd") for found in self.found.values())
-        return ("ymd",) if readable else ()
+        readable = any(_reads(found, "ymd") for found in self.found.values())
+        return ("ymd",) if readable else ("dmy",)
 
 
 def _possible(found: Parts) -> tuple[DateOrder, ...]:

@@ -10,7 +10,7 @@ from finsure.statements.domain.dates import parts
 from finsure.statements.domain.headings import normal, normal_all, role_of
 from finsure.statements.domain.plans import Plan
 from finsure.statements.domain.preamble import Surroundings
-from finsure.statements.domain.shapes import Columns, Mapping, Table
+from finsure.statements.domain.shapes import Columns, Mapping, Table, Unreadable
 from finsure.statements.domain.values import CREDIT_WORDS, DEBIT_WORDS
 
 _SCAN_LINES = 1_000
@@ -38,17 +38,22 @@ def find_header(table: Table) -> tuple[int, dict[int, str]] | None:
 
 
 def columns_from(roles: dict[int, str], table: Table, header_line: int) -> Columns | None:
-    """One column for each part; where two headings claim a part, the one whose cells fit is taken."""
+    """One column for each part; where two headings claim a part, the one whose cells fit is taken.
+
+    Raises Unreadable (no-transactions) when nothing stands below the headings.
+    """
     by_role: dict[str, list[int]] = {}
     for column, role in sorted(roles.items()):
         by_role.setdefault(role, []).append(column)
     sample = table.lines[header_line + 1 : header_line + 1 + _SAMPLE]
-    dates = [c for c in by_role.get("date", []) if _share(sample, c, _is_date) > 0.5]
+    if not any(map(any, sample)):
+        raise Unreadable("no-transactions", "Its headings were found, but no row below them.")
+    dates = [c for c in by_role.get("date", []) if _share(sample, c, _is_date) > 0.4]
     value_dates = by_role.get("value_date", []) + dates[1:]
     if not dates:
         dates, value_dates = value_dates[:1], value_dates[1:]
     types = [c for c in by_role.get("type", []) if _share(sample, c, _is_direction) > 0.9]
-    amounts = [c for c in by_role.get("amount", []) if _share(sample, c, looks_like_amount) > 0.5]
+    amounts = [c for c in by_role.get("amount", []) if _share(sample, c, looks_like_amount) > 0.4]
     debit, credit = _first(by_role.get("debit")), _first(by_role.get("credit"))
     if not dates or (not amounts and debit is None and credit is None):
         return None

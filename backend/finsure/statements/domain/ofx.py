@@ -152,10 +152,15 @@ class _Walk:
         self._place = ""
 
 
-def read(text: str, *, exponent_of: ExponentOf, default_currency: str) -> Reading:
-    """Read an OFX file of one account. Raises Unreadable."""
+def refuse_declarations(text: str) -> None:
+    """Pass only text without a DOCTYPE or an entity. Raises Unreadable (file-unsafe)."""
     if _DECLARATION.search(text):
         raise Unreadable("file-unsafe", "FinSure did not open it: it declares entities (DOCTYPE).")
+
+
+def read(text: str, *, exponent_of: ExponentOf, default_currency: str) -> Reading:
+    """Read an OFX file of one account. Raises Unreadable."""
+    refuse_declarations(text)
     begin = text.upper().find("<OFX")
     if begin < 0:
         raise Unreadable("file-damaged", "The file has a header but nothing after it.")

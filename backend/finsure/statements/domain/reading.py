@@ -109,6 +109,7 @@ def load(data: bytes, filename: str) -> tuple[str, list[Table]]:
     if qif.is_qif(text):
         return "qif", [qif.table(text)]
     if text.lstrip().startswith("<"):
+        ofx.refuse_declarations(text)
         raise Unreadable("file-not-a-statement", "It is marked-up text, but neither OFX nor a table.")
     return "csv", [tables.delimited(text, is_header)]
 

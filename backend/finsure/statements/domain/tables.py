@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from finsure.statements.domain.safety import MAX_ROWS
-from finsure.statements.domain.shapes import Table, Unreadable
+from finsure.statements.domain.shapes import MAX_COLUMNS, Table, Unreadable
 
 MAX_CELL: Final = 10_000
 _DELIMITERS: Final = (",", ";", "\t", "|", "~")
@@ -83,6 +83,7 @@ def delimited(text: str, is_header: Callable[[list[str]], bool]) -> Table:
     sample = text[:60_000].split("\n")[:_SAMPLE_LINES]
     delimiter = max(_DELIMITERS, key=lambda mark: _regularity(sample, mark, is_header))
     lines, numbers = _records(text, delimiter)
+    _check_widths(lines, numbers)
     if len(lines) > MAX_ROWS + 1_000:
         raise Unreadable("rows-too-many", f"It has {len(lines):,} lines; {MAX_ROWS:,} is the most FinSure reads.")
     return Table(lines, numbers=numbers, cut_short=not text.endswith("\n"))
@@ -153,6 +154,17 @@ def _check_closed(record: str, delimiter: str, start: int) -> None:
     except csv.Error:
         detail = f"The file ends inside a quote that line {start} opens."
         raise Unreadable("file-damaged", detail, [(start, "has an open quote")]) from None
+
+
+def _check_widths(lines: list[list[str]], numbers: list[int] | None) -> None:
+    if max(map(len, lines), default=0) <= MAX_COLUMNS:
+        return
+    errors = [
+        (index + 1 if numbers is None else numbers[index], f"has {len(cells):,} cells; {MAX_COLUMNS} is the most")
+        for index, cells in enumerate(lines)
+        if len(cells) > MAX_COLUMNS
+    ]
+    raise Unreadable("rows-unreadable", f"Line {errors[0][0]} is too wide.", errors)
 
 
 def _check_cells(lines: list[list[str]], numbers: Iterable[int]) -> None:

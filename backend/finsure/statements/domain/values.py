@@ -17,6 +17,7 @@ DEBIT_WORDS: Final = frozenset(
 CREDIT_WORDS: Final = frozenset(
     "c cr cr. credit credits deposit deposited in received haben h refund payment +".split()
 )
+_DOLLARS: Final = frozenset("USD CAD AUD NZD SGD HKD TWD MXN CLP COP ARS JMD BBD BSD FJD NAD".split())
 
 
 @dataclass(slots=True)
@@ -238,10 +239,16 @@ def check_currencies(table: Table, plan: Plan, scan: Scan, named: Callable[[], d
     if len(first) > 1:
         lines = sorted((line, f"is in {code}") for code, line in first.items())
         raise Unreadable("currency-mixed", "Bring one currency at a time.", lines)
-    codes = {code for code in named() if code != "$"}
+    codes = set(named())
     found = next(iter(first), None) or plan.currency
     if found:
         codes.add(found)
+    if "$" in codes:
+        codes.discard("$")
+        if not codes:
+            table.warnings.append("Amounts are marked $ and were taken as US dollars.")
+        if not codes & _DOLLARS:
+            codes.add("USD")
     if len(codes) > 1:
         raise Unreadable("currency-mixed", f"It names {' and '.join(sorted(codes))}.")
     return next(iter(codes), None)

@@ -116,31 +116,32 @@ def as_xls(lines: Sequence[Sequence[object]]) -> bytes:
     return ole({"Workbook": _globals_and_sheet(lines)})
 
 
-def _record(kind: int, body: bytes = b"") -> bytes:
+def record(kind: int, body: bytes = b"") -> bytes:
+    """One BIFF record."""
     return struct.pack("<HH", kind, len(body)) + body
 
 
 def _globals_and_sheet(lines: Sequence[Sequence[object]]) -> bytes:
     begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0x41, 0x06)
     name = b"Sheet1"
-    first = _record(0x0809, begin) + _record(0x0042, struct.pack("<H", 1200))
+    first = record(0x0809, begin) + record(0x0042, struct.pack("<H", 1200))
     bound = len(first) + 4 + 8 + len(name) + 4
-    first += _record(0x0085, struct.pack("<IBBBB", bound, 0, 0, len(name), 0) + name) + _record(0x000A)
-    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0x41, 0x06))
+    first += record(0x0085, struct.pack("<IBBBB", bound, 0, 0, len(name), 0) + name) + record(0x000A)
+    sheet = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0x41, 0x06))
     width = max((len(cells) for cells in lines), default=0)
-    sheet += _record(0x0200, struct.pack("<IIHHH", 0, len(lines), 0, width, 0))
+    sheet += record(0x0200, struct.pack("<IIHHH", 0, len(lines), 0, width, 0))
     sheet += b"".join(
         cell_record(r, c, cell) for r, cells in enumerate(lines) for c, cell in enumerate(cells) if cell != ""
     )
-    return first + sheet + _record(0x000A)
+    return first + sheet + record(0x000A)
 
 
 def cell_record(row: int, column: int, value: object) -> bytes:
     """A NUMBER or a LABEL."""
     if isinstance(value, (int, float)):
-        return _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+        return record(0x0203, struct.pack("<HHHd", row, column, 0, value))
     text = str(value)
-    return _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
+    return record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
 
 
 def ole(streams: dict[str, bytes]) -> bytes:

@@ -76,6 +76,7 @@ REFUSED = [
     ("१२३.००", "another script"),
     ("１２３.００", "another script"),
     ("12.345", "3 decimals"),
+    ("12.500", "3 decimals"),
     ("12345678901234567.00", "15 digits"),
     ("1,2,3.00", "odd way"),
     ("12,3456.00", "odd way"),
@@ -172,6 +173,7 @@ def test_near_amounts_are_read_as_digits_or_refused(text: str) -> None:
         (["1,00,000"], "."),
         (["1,234.50 Cr", "5"], "."),
         (["12", "1400"], None),
+        (["1.000", "2.500"], None),
     ],
 )
 def test_the_decimal_mark_is_told_from_the_whole_file(texts: list[str], mark: str | None) -> None:
