@@ -68,7 +68,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     stems: list[tuple[str, int]] = []
     for origin, file in (("own", "merchants.csv"), ("india", "merchants_india.csv"), ("nsi", "merchants_nsi.csv")):
         for row in _rows(folder / file):
-            scope = frozenset((row.get("scope") or "IN").split(";")) if origin != "own" else frozenset(_split(row["scope"]))
+            scope = frozenset((row.get("scope") or "IN").split(";"))
             name = row["name"].title() if origin == "india" else row["name"].lstrip("=")
             for spelling in (row["name"], *_split(row.get("aliases"))):
                 strict = spelling.startswith("=") or is_common_word(spelling, common, crowd, 2 if origin == "own" else 3)
@@ -78,7 +78,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     return Knowledge(
         merchants=merchants,
         names=names,
-        words=[Word(row["word"], row["label"], int(row["strength"])) for row in _rows(folder / "words.csv")],
+        words=[Word(row["word"], row["label"], int(row["strength"]), row["country"]) for row in _rows(folder / "words.csv")],
         phrases=[
             Phrase(row["phrase"], row["direction"], row["label"], int(row["weight"]), row["reason"])
             for row in _rows(folder / "phrases.csv")

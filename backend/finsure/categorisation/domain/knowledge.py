@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,7 @@ Row = Mapping[str, str]
 ORIGINS: Final = {"own": 3, "india": 2, "nsi": 1}
 _NOT_ALNUM = re.compile(r"[^0-9a-zÀ-ɏͰ-῿]+")
 _SHORTEST_GLUED: Final = 5
+_CUT_LENGTHS: Final = frozenset((8, 10, 11, 12, 13, 14, 15, 18, 20, 21))
 
 
 def normal(text: str) -> str:
@@ -42,11 +44,15 @@ class Merchant:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or phrase that tells the kind of a shop: strength 3 decides, 2 suggests, 1 hints."""
+    """A word or phrase that tells the kind of a shop: strength 3 decides, 2 suggests, 1 hints.
+
+    `country` narrows it to one country; `XX` means anywhere but India.
+    """
 
     text: str
     label: str
     strength: int
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +105,16 @@ class Knowledge:
         self._names = _automaton((name, tuple(found)) for name, found in self._by_name.items())
         self._glued_sorted = sorted(self._by_glued)
         word_list = tuple(words)
-        self.words = {word.text: word for word in word_list}
-        self._words = _automaton((f" {word.text} ", word) for word in word_list)
-        self._words_sorted = sorted(self.words)
-        glued = {squeeze(w.text): w for w in word_list if len(squeeze(w.text)) >= _SHORTEST_GLUED and w.strength > 1}
+        by_text: dict[str, tuple[Word, ...]] = {}
+        for word in word_list:
+            by_text[word.text] = (*by_text.get(word.text, ()), word)
+        self._words = _automaton((f" {text} ", found) for text, found in by_text.items())
+        telling = [word for word in word_list if word.strength > 1 and not word.country]
+        self._word_starts = sorted((word.text, word.label, word) for word in telling)
+        glued = {squeeze(word.text): word for word in telling if len(squeeze(word.text)) >= _SHORTEST_GLUED}
         self._glued_words = _automaton(glued.items())
-        self._glued_words_sorted = sorted(glued)
-        self._glued_word = glued
+        self._glued_starts = sorted((key, word.label, word) for key, word in glued.items())
+        self._people_sorted = sorted(self.people)
         self._phrases = _automaton(_group_phrases(phrases).items())
 
     def _add_name(self, name: str, merchant: Merchant) -> None:
@@ -142,56 +151,64 @@ class Knowledge:
         if len(glued) < 6:
             return []
         found: list[Merchant] = []
-        for key in self._glued_sorted[bisect_left(self._glued_sorted, glued) :][:9]:
+        at = bisect_left(self._glued_sorted, glued)
+        for key in self._glued_sorted[at : at + 9]:
             if not key.startswith(glued):
                 return found
-            found.extend(self._by_glued[key])
+            if len(glued) >= 8 or 2 * len(glued) > len(key):
+                found.extend(self._by_glued[key])
         return []
 
-    def find_words(self, text: str) -> list[tuple[int, Word]]:
+    def find_words(self, text: str, country: str) -> list[tuple[int, Word]]:
         """Every known word of a `normal` text with the position of its end."""
-        return [(end, word) for end, (_, word) in _matches(self._words, text)]
+        hits = _matches(self._words, text)
+        here = ("", country, "XX") if country != "IN" else ("", country)
+        return [(end, word) for end, (_, found) in hits for word in found if word.country in here]
 
-    def word_cut_at(self, text: str) -> Word | None:
-        """The known word that the end of a `normal` text is cut from, when all candidates agree."""
+    def word_cut_at(self, text: str) -> tuple[Word, float] | None:
+        """The word that the end of a `normal` text is cut from, and the share of candidates that agree with it."""
         tokens = text.split()
+        if not tokens or self.is_start_of_person(tokens[-1]):
+            return None
         for count in (3, 2, 1):
-            if len(tokens) < count:
-                continue
             tail = " ".join(tokens[-count:])
-            if len(tail) >= (4 if count == 1 else 6):
-                word = self._agreed(self._words_sorted, self.words, tail)
-                if word is not None:
-                    return word
+            if len(tokens) > count - (count == 1 and len(tail) > 4) and len(tail) >= (3 if count == 1 else 6):
+                found = _agreed(self._word_starts, tail)
+                if found is not None and (len(tail) > 3 or len(text) - 2 in _CUT_LENGTHS):
+                    return found
         return None
 
-    def word_in_glued(self, stem: str) -> Word | None:
-        """The longest known word inside glued text, whole or cut off at the end."""
+    def is_start_of_person(self, token: str) -> bool:
+        """Whether the token is a person's name, or, when short, may be the start of one."""
+        if token in self.people:
+            return True
+        at = bisect_left(self._people_sorted, token)
+        return len(token) <= 4 and at < len(self._people_sorted) and self._people_sorted[at].startswith(token)
+
+    def word_in_glued(self, stem: str) -> tuple[Word, float] | None:
+        """The longest known word inside glued text, whole or cut off at the end, and how far it can be trusted."""
         best: Word | None = None
         size = 0
-        for _, (key, word) in _matches(self._glued_words, stem):
-            if len(key) >= size and len(key) > _SHORTEST_GLUED - 1:
+        for end, (key, word) in _matches(self._glued_words, stem):
+            if len(key) >= size and not self._inside_person(stem, end - len(key) + 1, key):
                 best, size = word, len(key)
-        for start in range(max(0, len(stem) - 14), len(stem) - _SHORTEST_GLUED):
+        for start in range(max(0, len(stem) - 14), len(stem) - 3):
             tail = stem[start:]
             if len(tail) <= size:
                 break
-            word = self._agreed(self._glued_words_sorted, self._glued_word, tail)
-            if word is not None:
-                return word
-        return best
+            found = None if self.is_start_of_person(tail) else _agreed(self._glued_starts, tail)
+            if found is not None and (start == 0 or len(tail) > _SHORTEST_GLUED):
+                return found
+        return (best, 1.0) if best is not None else None
 
-    @staticmethod
-    def _agreed(keys: list[str], table: Mapping[str, Word], prefix: str) -> Word | None:
-        found: Word | None = None
-        for key in keys[bisect_left(keys, prefix) :][:12]:
-            if not key.startswith(prefix):
-                break
-            word = table[key]
-            if found is not None and word.label != found.label:
-                return None
-            found = found or word
-        return found
+    def _inside_person(self, stem: str, start: int, key: str) -> bool:
+        at = bisect_left(self._people_sorted, key)
+        for name in self._people_sorted[at : at + 8]:
+            if not name.startswith(key):
+                return False
+            if stem.startswith(name, start):
+                return True
+        return False
 
     def find_phrases(self, text: str, direction: str) -> Phrase | None:
         """The weightiest, then longest, bank phrase of a `normal` text for one direction."""
@@ -203,6 +220,22 @@ class Knowledge:
                 ):
                     best = phrase
         return best
+
+
+def _agreed(starts: list[tuple[str, str, Word]], prefix: str) -> tuple[Word, float] | None:
+    """The first word with the prefix and the commonest label, when at least six in ten share that label."""
+    found: list[Word] = []
+    at = bisect_left(starts, prefix, key=lambda start: start[0])
+    for key, _, word in starts[at : at + 40]:
+        if not key.startswith(prefix):
+            break
+        found.append(word)
+    counts = Counter(word.label for word in found)
+    if not counts:
+        return None
+    label, most = counts.most_common(1)[0]
+    share = most / len(found)
+    return (next(word for word in found if word.label == label), share) if share >= 0.6 else None
 
 
 def _is_stem_tail(tail: str) -> bool:

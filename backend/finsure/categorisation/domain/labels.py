@@ -9,9 +9,10 @@ from typing import Final
 
 from finsure.categorisation.domain import names, rules
 from finsure.categorisation.domain.draft import Narration
+from finsure.categorisation.domain.kinds import OTHER_INCOME, Decision
 from finsure.categorisation.domain.knowledge import Knowledge
 from finsure.categorisation.domain.narration import parse
-from finsure.categorisation.domain.rules import Decision
+from finsure.categorisation.domain.people import likeness
 
 MOST_REMEMBERED: Final = 20_000
 _RUNS = re.compile(r"\d{5,}")
@@ -35,29 +36,52 @@ class Label:
 
 
 class Labeller:
-    """Labels narrations with one body of knowledge, remembering decisions for narrations that differ in digits only."""
+    """Labels narrations with one body of knowledge, and remembers what it made of parties and notes."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._remembered: dict[tuple[str, str, str], Decision] = {}
+        self._parties: dict[tuple[str, ...], rules.Party] = {}
+        self._notes: dict[tuple[str, str, str], rules.Note] = {}
 
     def label(self, items: Sequence[tuple[str, int]], country: str = "IN") -> list[Label]:
         """A label for each (narration, amount in minor units, debits negative), in order. Never raises on any text."""
         return [self._one(parse(text, amount), country) for text, amount in items]
 
-    def decision(self, narration: Narration, country: str) -> Decision:
-        """The decision for one narration; runs of five digits and more do not matter to it."""
-        key = (_RUNS.sub("0", narration.text), narration.direction, country)
-        decision = self._remembered.get(key)
-        if decision is None:
-            decision = rules.decide(narration, self._knowledge, country)
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[key] = decision
-        return decision
+    def decide(self, narration: Narration, country: str) -> Decision:
+        """The decision for one narration; runs of five digits and more never matter to it."""
+        party = self._party(narration, country)
+        if party.sure is not None:
+            return party.sure
+        note = self._note(narration.remark, narration.direction, country) if narration.remark else rules.NO_NOTE
+        return rules.combine(party, note, narration.direction)
+
+    def _party(self, narration: Narration, country: str) -> rules.Party:
+        key = (
+            _RUNS.sub("00000", narration.counterparty or narration.text),
+            _RUNS.sub("0000000000", narration.vpa),
+            narration.rail + narration.direction,
+            narration.mcc,
+            country,
+            "R" if narration.reversal else "",
+        )
+        party = self._parties.get(key)
+        if party is None:
+            if len(self._parties) >= MOST_REMEMBERED:
+                self._parties.clear()
+            party = self._parties[key] = rules.judge_party(narration, self._knowledge, country)
+        return party
+
+    def _note(self, remark: str, direction: str, country: str) -> rules.Note:
+        key = (_RUNS.sub("00000", remark), direction, country)
+        note = self._notes.get(key)
+        if note is None:
+            if len(self._notes) >= MOST_REMEMBERED:
+                self._notes.clear()
+            note = self._notes[key] = rules.judge_note(remark, direction, self._knowledge, country)
+        return note
 
     def _one(self, narration: Narration, country: str) -> Label:
-        decision = self.decision(narration, country)
+        decision = self.decide(narration, country)
         return Label(
             narration.rail,
             decision.name or narration.vpa,
@@ -68,26 +92,39 @@ class Labeller:
             narration.remark,
             decision.category,
             decision.source,
-            round(decision.confidence, 3),
+            decision.confidence,
             decision.reason,
         )
 
     def guess(self, narration: str, amount_minor: int, country: str = "IN") -> Decision:
         """The best guess for one narration, even where `label` would abstain."""
         parsed = parse(narration, amount_minor)
-        decision = self.decision(parsed, country)
-        if decision.source != "none" or not parsed.counterparty and not parsed.vpa:
+        decision = self.decide(parsed, country)
+        if decision.source != "none" or not (parsed.counterparty or parsed.vpa) or _says_nothing(parsed):
             return decision
         return fallback(parsed, self._knowledge, country, decision.name)
+
+
+def _says_nothing(narration: Narration) -> bool:
+    """Whether the bank printed no party at all, so that nobody could tell."""
+    return narration.rail == "cheque" or _EMPTY.fullmatch(narration.text) is not None
+
+
+_EMPTY = re.compile(
+    r"(?:trf|transfer|misc(?:ellaneous)? ?(?:debit|credit)?|clg|debit|credit|razorpay|billdesk|payu|ccavenue|cheque|payment|txn)"
+    r"(?: (?:deposit|paid|software))?[-/ ]*\d*",
+    re.IGNORECASE,
+)
 
 
 def fallback(narration: Narration, knowledge: Knowledge, country: str, name: str) -> Decision:
     """What an unknown payment most likely is, by its rail alone."""
     if narration.direction == "credit":
-        label = "transfer.people" if narration.rail == "upi" else "income.other"
+        label = "transfer.people" if narration.rail == "upi" else OTHER_INCOME
         return Decision(label, "none", 0.2, "A credit from someone unknown", name)
     if country == "IN" and narration.rail in ("upi", "imps", "neft") and not names.merchant_qr(narration.vpa):
-        likely = rules.looks_like_person(narration, knowledge)
-        return Decision("transfer.people", "none", max(0.15, likely * 0.6), "Perhaps a person", name)
+        likely = likeness(narration, knowledge)
+        if likely >= 0.3:
+            return Decision("transfer.people", "none", likely * 0.6, "Perhaps a person", name)
     label = "food.groceries" if names.merchant_qr(narration.vpa) else "shopping.general"
-    return Decision(label, "none", 0.12, "An unknown merchant", name)
+    return Decision(label, "none", 0.1, "An unknown merchant", name)

@@ -32,7 +32,12 @@ _KEPT_CAPITALS: Final = frozenset(
     "bmw ktm mrf jk tvs rto vi jcb tv led pg usa uk uti dsp iifl dmi rbl idfc dlf dth pos neft rtgs imps nach ach sms amb bbmp "
     "ghmc bmc mcd bwssb mseb msedcl tangedco apspdcl cesc bses wbsedcl uppcl pspcl igl mgl tsrtc msrtc ksrtc apsrtc".split()
 )
-_NUMBERISH = re.compile(r"#?[a-z]{0,3}-?\d{3,}[a-z0-9-]*|#\S*|[x*]{2,}\d*|\d{1,2}/\d{1,2}(?:/\d{2,4})?", re.IGNORECASE)
+_CITY_PAIRS: Final = frozenset((
+    ("san", "jose"), ("san", "francisco"), ("san", "diego"), ("new", "york"), ("new", "delhi"), ("navi", "mumbai"),
+    ("los", "angeles"), ("las", "vegas"), ("st", "louis"), ("salt", "lake"), ("greater", "noida"), ("milton", "keynes"),
+))  # fmt: skip
+_GLUED_NUMBER = re.compile(r"(?<=[A-Za-z]{4})[*#-]?\d{4,}$")
+_NUMBERISH = re.compile(r"#?[a-z]{0,3}-?\d{3,}[0-9-]*[a-z]{0,2}|#\S*|[x*]{2,}\d*|\d{1,2}/\d{1,2}(?:/\d{2,4})?", re.IGNORECASE)
 _WEB = re.compile(r"^(?:https?://)?www\.|\.(?:com|co\.uk|co\.in|in|net|org|io|co)\b(?:/\S*)?", re.IGNORECASE)
 _VPA_LEADS: Final = (
     ("paytmqr", "Paytm merchant"), ("paytm.", "Paytm merchant"), ("paytm-", "Paytm merchant"), ("bharatpe", "BharatPe merchant"),
@@ -42,6 +47,8 @@ _VPA_LEADS: Final = (
 )  # fmt: skip
 _QR = re.compile(r"q\d{5,}(?:@|$)", re.IGNORECASE)
 _STEM_TAIL = re.compile(r"[.\-_](?:rzp|payu|cf|ccpay|paytm|upi|razorpay|billdesk|juspay|easebuzz|stk|ibz|eazypay)\b.*$", re.IGNORECASE)
+
+_CUT_TAIL = re.compile(r"\.[a-z]{0,4}$")
 
 
 def merchant_qr(vpa: str) -> str:
@@ -54,7 +61,11 @@ def merchant_qr(vpa: str) -> str:
 
 def vpa_stem(vpa: str) -> str:
     """The naming part of a VPA in lower case, without gateway suffixes: `swiggy.rzp@axl` gives `swiggy`."""
-    return _STEM_TAIL.sub("", vpa.partition("@")[0]).lower()
+    stem, at, _ = vpa.partition("@")
+    stem = _STEM_TAIL.sub("", stem).lower()
+    if not at:
+        stem = _CUT_TAIL.sub("", stem)
+    return stem[:-3] if stem.endswith("pay") and len(stem) > 9 else stem
 
 
 def squeeze(text: str) -> str:
@@ -69,6 +80,8 @@ def strip_places(words: list[str]) -> list[str]:
         last = kept[-1].lower().strip(".,")
         if last in CITIES or last in _COUNTRIES or (last in _STATES and len(kept) > 2):
             kept.pop()
+        elif len(kept) > 2 and (kept[-2].lower(), last) in _CITY_PAIRS:
+            del kept[-2:]
         else:
             break
     return kept
@@ -84,7 +97,7 @@ def _legal_free(words: list[str]) -> list[str]:
 def core_words(text: str) -> list[str]:
     """The words that can name a merchant: no references, no places, no legal forms."""
     text = _WEB.sub("", text)
-    words = [word for word in text.replace("*", " ").split() if not _NUMBERISH.fullmatch(word)]
+    words = [_GLUED_NUMBER.sub("", word) for word in text.replace("*", " ").split() if not _NUMBERISH.fullmatch(word)]
     previous: list[str] = []
     while words != previous:
         previous = words

@@ -100,6 +100,7 @@ def _unwrap(text: str, draft: Draft) -> str:
 
 
 def _read(text: str, draft: Draft) -> None:
+    text = text.replace("A/C", "AC").replace("a/c", "ac")
     match = _HEAD.match(text)
     head = match.group().upper() if match else ""
     reader = _READERS.get(head)
@@ -120,8 +121,13 @@ def _is_bank_words(text: str, head: str) -> bool:
     return _BANK_WORDS.match(text) is not None or _CHARGE_ALERT.search(text) is not None
 
 
-_CHARGE = ("chrg", "charge", " chg", "chgs", " fee", "fee ", "penalty", "gst on", "gst @", "cgst", "sgst", "markup", "surcharge")
-_INTEREST = ("int.pd", "int.coll", "interest", "int pd", "int on fd", "int. paid", "sb int", "intt")
+_CHARGE = re.compile(
+    r"\b(?:chrgs?|chgs?|charges|fees?|penalty|cgst|sgst|gst on|gst @|markup|surcharge|(?:service|bank|annual|finance|late) charge)\b|"
+    r"^(?:chrg|charge):",
+    re.IGNORECASE,
+)
+_INTEREST = re.compile(r"int\.pd|int\.coll|\binterest\b|\bint pd\b|\bint on fd\b|\bint\. paid\b|\bsb int\b|\bintt\b", re.IGNORECASE)
+_CASH = re.compile(r"(?:cdm|bna)\b|(?:by |self )?cash (?:dep|wd|wit|paid|self|at |w/d)|by cash|atm cash|self cheque|.* cash dep", re.IGNORECASE)
 
 
 def _read_plain(text: str, head: str, draft: Draft) -> None:
@@ -134,11 +140,11 @@ def _read_plain(text: str, head: str, draft: Draft) -> None:
         draft.rail, draft.reversal, draft.counterparty = "reversal", True, ""
     elif _CHARGE_ALERT.search(text):
         draft.rail = "charge"
-    elif any(word in lower for word in _INTEREST) and "charged" not in lower:
+    elif _INTEREST.search(text) and "charged" not in lower:
         draft.rail = "interest"
-    elif any(word in lower for word in _CHARGE):
+    elif _CHARGE.search(text):
         draft.rail = "charge"
-    elif lower.startswith(("cash ", "cdm", "by cash", "atm cash", "self ")) or " cash dep" in lower:
+    elif _CASH.match(text):
         draft.rail = "atm" if "atm" in lower and "dep" not in lower else "cash"
     elif not _read_gateway(text, head, lower, draft) and draft.rail == "other":
         draft.rail = "transfer" if head in ("TRF", "TRANSFER", "SWEEP") else "other"

@@ -1,273 +1,239 @@
-"""Decides a category for one narration from rules, merchants and words, and says why."""
+"""Decides a category from what the party is and what the note says, and says why.
+
+The party (name, VPA, rail) and the note are judged apart, because parties repeat and notes repeat,
+but rarely together: each judgement can be remembered on its own.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from finsure.categorisation.domain import names
+from finsure.categorisation.domain.brands import PAYMENT_APPS, by_brand
 from finsure.categorisation.domain.draft import Narration
-from finsure.categorisation.domain.knowledge import Hit, Knowledge, Merchant, Word, normal
+from finsure.categorisation.domain.kinds import CREDIT_LABELS, OTHER_INCOME, REFUND, UNKNOWN, Decision
+from finsure.categorisation.domain.knowledge import Knowledge, Phrase, Word, normal
+from finsure.categorisation.domain.people import could_be_person, likeness
 
-UNKNOWN: Final = "other.uncategorised"
-REFUND: Final = "income.refund_cashback"
-KINDS: Final = {
-    "income.salary": "an employer", "income.interest_dividend": "interest or dividends", "income.refund_cashback": "refunds",
-    "income.other": "other income", "home.rent": "rent", "home.maintenance": "home upkeep",
-    "home.utilities": "electricity, water or gas", "home.telecom": "mobile, internet or TV", "food.groceries": "groceries",
-    "food.dining": "food and dining", "transport.fuel": "fuel or charging", "transport.commute": "cabs, transit or tolls",
-    "transport.vehicle": "vehicle costs", "health.medical": "health care", "health.personal_care": "fitness or personal care",
-    "family.education": "education", "family.giving": "gifts or donations", "shopping.general": "general shopping",
-    "shopping.fashion": "fashion or beauty", "shopping.home_electronics": "electronics, home or hardware",
-    "leisure.entertainment": "entertainment", "leisure.subscriptions": "digital subscriptions", "leisure.travel": "travel",
-    "finance.loan_emi": "loans", "finance.credit_card": "card payments", "finance.investment": "investments",
-    "finance.insurance": "insurance", "finance.fees": "bank charges", "finance.tax": "taxes or government fees",
-    "finance.cash": "cash", "transfer.self": "own accounts and wallets", "transfer.people": "people",
-    "other.services": "professional services", UNKNOWN: "something unknown",
-}  # fmt: skip
-_CREDIT_LABELS: Final = {
-    "finance.investment": "finance.investment", "finance.credit_card": "finance.credit_card", "finance.cash": "finance.cash",
-    "transfer.self": "transfer.self", "transfer.people": "transfer.people", "finance.insurance": "income.other",
-    "finance.loan_emi": "income.other", "income.salary": "income.salary", "income.other": "income.other",
-    "income.interest_dividend": "income.interest_dividend", UNKNOWN: UNKNOWN,
-}  # fmt: skip
-_WIRED = frozenset(("neft", "rtgs", "imps", "nach", "netbanking", "transfer"))
+DECISIVE = 5
+_WIRED = frozenset(("neft", "rtgs", "imps", "nach", "netbanking", "transfer", "other"))
 _BARE_RAILS = frozenset(("charge", "interest", "atm", "cash", "cheque", "reversal"))
+_PURCHASES = frozenset(("upi", "pos", "ecom", "bill", "standing_instruction"))
 _COMPANY = re.compile(
     r" (?:pvt|private|ltd|limited|llp|inc|technologies|technology|solutions|systems|consultancy|consulting|industries|infotech|"
     r"software|services|corporation|enterprises|labs|gmbh|payroll) "
 )
-_PERSONAL_HANDLES = re.compile(r"@(?:ok(?!biz)|ybl|ibl|axl|upi|apl|yapl|wa|oksbi|ptyes|ptaxis|pthdfc|ptsbi|naviaxis|jupiter|superyes|fam)")
-_HONORIFICS: Final = ("mr ", "mrs ", "ms ", "smt ", "shri ", "miss ", "kumari ", "mohd ", "md ")
+_GLUED_SALARY = re.compile(r"^\d{9,16}SAL[A-Z]{3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """A category, where it comes from, how sure it is (0 to 1), why, and the name to show."""
+class Party:
+    """The judgement of a party alone. `sure` wins over any note; `person` is how much it looks like one (0 to 1)."""
 
-    category: str
-    source: str
-    confidence: float
-    reason: str
     name: str
+    sure: Decision | None
+    brand: Decision | None
+    hint: Decision | None
+    person: Decision | None
 
 
-def decide(narration: Narration, knowledge: Knowledge, country: str) -> Decision:
-    """The category of one narration; `other.uncategorised` with source none when nothing is known."""
-    text = normal(narration.text)
-    name = "" if narration.rail in _BARE_RAILS else names.display_name(narration.counterparty, narration.vpa)
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a remark says: a bank phrase and a telling word."""
+
+    phrase: Phrase | None
+    word: Word | None
+
+
+NO_NOTE = Note(None, None)
+
+
+def judge_note(remark: str, direction: str, knowledge: Knowledge, country: str) -> Note:
+    """Read a remark on its own."""
+    text = normal(remark)
+    if len(text) < 4:
+        return NO_NOTE
+    word = strongest(knowledge.find_words(text, country))
+    return Note(knowledge.find_phrases(text, direction), word)
+
+
+def judge_party(narration: Narration, knowledge: Knowledge, country: str) -> Party:
+    """Read everything but the remark."""
+    name = title(narration)
+    text = normal(narration.counterparty if narration.rail not in _BARE_RAILS else narration.text)
     phrase = knowledge.find_phrases(text, narration.direction)
-    if phrase is not None and phrase.weight >= 5:
-        return Decision(phrase.label, "rule", min(0.98, 0.75 + phrase.weight / 40), phrase.reason, name or _bank_name(narration))
-    return (
-        _by_rail(narration)
-        or _by_merchant(narration, knowledge, country, name)
-        or (Decision(phrase.label, "rule", 0.7, phrase.reason, name) if phrase else None)
-        or _by_word(narration, knowledge, name)
+    if phrase is not None and phrase.weight >= DECISIVE:
+        decided = _by_phrase(phrase, name)
+        brand = by_brand(narration, knowledge, country, _core(narration)) if narration.rail not in _BARE_RAILS else None
+        return Party(name, replace(decided, name=brand.name) if brand is not None else decided, None, None, None)
+    sure = _by_rail(narration, name)
+    if sure is not None:
+        return Party(name, sure, None, None, None)
+    core = _core(narration)
+    brand = by_brand(narration, knowledge, country, core)
+    if brand is not None:
+        return Party(brand.name, None, brand, None, None)
+    hint = (
+        _by_employer(narration, name)
+        or _by_word(narration, knowledge, country, core, name)
+        or (_by_phrase(phrase, name) if phrase is not None else None)
         or _by_code(narration, knowledge, name)
         or _by_glued_word(narration, knowledge, name)
-        or _by_employer(narration, name)
-        or _by_remark(narration, knowledge, name)
-        or _by_person(narration, knowledge, country, name)
-        or Decision(UNKNOWN, "none", 0.05, "Nothing in the narration is known", name or _bank_name(narration))
+        or _by_dividend(narration, name)
     )
+    told = hint is not None and hint.confidence >= 0.45 and narration.direction == "debit"
+    return Party(name, None, None, hint, None if told else _by_person(narration, knowledge, country, name))
 
 
-def _bank_name(narration: Narration) -> str:
-    titles = {"atm": "Cash withdrawal", "cash": "Cash", "reversal": "Reversal", "cheque": "Cheque"}
-    if narration.rail == "cheque" and narration.counterparty:
-        return names.display_name(narration.counterparty)
-    return titles.get(narration.rail, "") or names.display_name(narration.counterparty or narration.text)
+def combine(party: Party, note: Note, direction: str) -> Decision:
+    """The decision for a party and a note together."""
+    if party.sure is not None:
+        return party.sure
+    phrase = note.phrase
+    if party.brand is not None:
+        if phrase is None or (party.name not in PAYMENT_APPS and not (direction == "credit" and phrase.label == REFUND)):
+            return party.brand
+        return _by_phrase(phrase, party.name, " in the note")
+    if phrase is not None and phrase.weight >= DECISIVE:
+        return _by_phrase(phrase, party.name, " in the note")
+    hint, person = party.hint, party.person
+    if hint is not None and (hint.confidence >= 0.6 or person is None or person.confidence < 0.6):
+        if hint.confidence >= 0.5 or note.word is None:
+            return hint
+    if phrase is not None and phrase.weight > 3:
+        return _by_phrase(phrase, party.name, " in the note")
+    if person is not None and person.confidence >= 0.7:
+        return person
+    if note.word is not None and direction == "debit":
+        return _by_note_word(note.word, party.name)
+    if hint is not None or person is not None or phrase is not None:
+        return hint or person or _by_phrase(phrase, party.name)  # type: ignore[arg-type]
+    return Decision(UNKNOWN, "none", 0.05, "Nothing in the narration is known", party.name)
 
 
-def _by_rail(narration: Narration) -> Decision | None:
+def title(narration: Narration) -> str:
+    """The name to show when no brand is known."""
+    titles = {"atm": "Cash withdrawal", "reversal": "Reversal"}
+    if narration.rail in titles:
+        return titles[narration.rail]
+    if narration.rail == "cheque" and not narration.counterparty:
+        return "Cheque"
+    return names.display_name(narration.counterparty, narration.vpa) or names.display_name(narration.text)
+
+
+def _core(narration: Narration) -> str:
+    return normal(" ".join(names.core_words(narration.counterparty)))
+
+
+def _by_phrase(phrase: Phrase, name: str, where: str = "") -> Decision:
+    confidence = min(0.97, 0.72 + phrase.weight / 40) if phrase.weight >= DECISIVE else 0.5 + phrase.weight / 20
+    return Decision(phrase.label, "rule", confidence - (0.05 if where else 0), phrase.reason + where, name)
+
+
+def _by_rail(narration: Narration, name: str) -> Decision | None:
     credit = narration.direction == "credit"
-    title = _bank_name(narration)
+    if credit and _GLUED_SALARY.match(narration.text):
+        return Decision("income.salary", "rule", 0.9, "A salary line of the bank", name)
+    if credit and narration.reversal:
+        return Decision(REFUND, "rule", 0.92, "A reversal or refund", name)
     if narration.rail in ("atm", "cash"):
-        if narration.reversal and credit:
-            return Decision(REFUND, "rule", 0.9, "A reversal", title)
         reason = "Cash from a cash machine" if narration.rail == "atm" else "Cash at the bank"
-        return Decision("finance.cash", "rule", 0.95, reason, title)
-    if narration.reversal and credit:
-        shown = names.display_name(narration.counterparty, narration.vpa)
-        return Decision(REFUND, "rule", 0.92, "A reversal or refund", shown or title)
+        return Decision("finance.cash", "rule", 0.95, reason, name)
     if narration.rail == "charge":
-        return Decision(REFUND if credit else "finance.fees", "rule", 0.93, "A charge given back" if credit else "A bank charge", title)
+        return Decision(REFUND if credit else "finance.fees", "rule", 0.93, "A charge given back" if credit else "A bank charge", name)
     if narration.rail == "interest":
         label = "income.interest_dividend" if credit else "finance.fees"
-        return Decision(label, "rule", 0.93, "Interest paid by the bank" if credit else "Interest charged", title)
+        return Decision(label, "rule", 0.93, "Interest paid by the bank" if credit else "Interest charged", name)
     return None
-
-
-def _by_merchant(narration: Narration, knowledge: Knowledge, country: str, name: str) -> Decision | None:
-    stem = names.squeeze(names.vpa_stem(narration.vpa))
-    if len(stem) >= 4 and not names.merchant_qr(narration.vpa):
-        found, whole = knowledge.merchants_of_stem(stem)
-        merchant = _best_of_scope(found, country)
-        if merchant is not None and (whole or len(merchant.name) > 5) and not (merchant.strict and narration.counterparty):
-            return _merchant(merchant, 0.95 if whole else 0.88, narration.direction)
-    core = normal(" ".join(names.core_words(narration.counterparty)))
-    hit = _best_hit(knowledge.find_merchants(core), country)
-    if hit is not None:
-        home = hit.merchant.serves(country)
-        sure = (0.9 if hit.merchant.origin != "nsi" else 0.8) + 0.08 * hit.coverage - (0 if home else 0.25)
-        return _merchant(hit.merchant, min(0.97, sure), narration.direction)
-    return _by_cut_merchant(core.replace(" ", ""), narration, knowledge, country)
-
-
-def _by_cut_merchant(glued: str, narration: Narration, knowledge: Knowledge, country: str) -> Decision | None:
-    if len(glued) < 5:
-        return None
-    found, whole = knowledge.merchants_of_stem(glued)
-    merchant = _best_of_scope([m for m in found if not m.strict or whole], country)
-    if merchant is not None:
-        return _merchant(merchant, 0.85, narration.direction)
-    cut = [m for m in knowledge.merchants_cut_at(glued) if m.serves(country)]
-    if cut and len({m.label for m in cut}) == 1:
-        return _merchant(max(cut, key=_rank), 0.75, narration.direction)
-    return None
-
-
-def _rank(merchant: Merchant) -> int:
-    return {"own": 3, "india": 2}.get(merchant.origin, 1)
-
-
-def _best_of_scope(found: list[Merchant], country: str) -> Merchant | None:
-    served = [merchant for merchant in found if merchant.serves(country)]
-    return max(served, key=_rank, default=None)
-
-
-def _best_hit(hits: list[Hit], country: str) -> Hit | None:
-    """The longest name of the country; NSI names must cover enough of the text, common words all of it."""
-    best: Hit | None = None
-    best_key: tuple[float, ...] = ()
-    for hit in hits:
-        merchant, home = hit.merchant, hit.merchant.serves(country)
-        if merchant.strict and hit.coverage < 0.99:
-            continue
-        if merchant.origin == "nsi" and (hit.coverage < 0.45 or (not hit.at_start and hit.coverage < 0.7)):
-            continue
-        if not home and (hit.length < 6 or hit.coverage < 0.6):
-            continue
-        key = (float(home), float(hit.length), float(_rank(merchant)), float(country in merchant.scope))
-        if key > best_key:
-            best, best_key = hit, key
-    return best
-
-
-def _merchant(merchant: Merchant, confidence: float, direction: str) -> Decision:
-    kind = KINDS[merchant.label]
-    if direction == "debit":
-        return Decision(merchant.label, "merchant", confidence, f"{merchant.name} is known for {kind}", merchant.name)
-    label = _CREDIT_LABELS.get(merchant.label, REFUND)
-    if label == REFUND:
-        return Decision(label, "merchant", confidence * 0.9, f"Money back from {merchant.name}", merchant.name)
-    return Decision(label, "merchant", confidence * 0.9, f"Money in from {merchant.name}, known for {kind}", merchant.name)
 
 
 def _word(word: Word, confidence: float, narration: Narration, name: str, where: str) -> Decision:
     label = word.label
     if narration.direction == "credit":
-        label = _CREDIT_LABELS.get(label, REFUND if narration.rail in ("upi", "pos", "ecom") else "income.other")
+        label = CREDIT_LABELS.get(label, REFUND if narration.rail in _PURCHASES else OTHER_INCOME)
         confidence *= 0.6
     return Decision(label, "rule", confidence, f"The word '{word.text}'{where}", name)
 
 
-def _by_word(narration: Narration, knowledge: Knowledge, name: str) -> Decision | None:
-    text = normal(" ".join(names.core_words(narration.counterparty)))
-    word = strongest(knowledge.find_words(text), text)
-    if word is not None and word.strength > 1:
-        return _word(word, 0.6 + 0.1 * word.strength, narration, name, "")
-    cut = knowledge.word_cut_at(text) if len(text) > 8 else None
+def _by_word(narration: Narration, knowledge: Knowledge, country: str, core: str, name: str) -> Decision | None:
+    words = core.split()
+    person = bool(words) and all(word in knowledge.people or len(word) <= 2 for word in words)
+    word = None if person else strongest(knowledge.find_words(core, country))
+    cut = knowledge.word_cut_at(core) if len(core) > 6 and not person else None
+    longer = cut is not None and " " in cut[0].text and cut[1] == 1.0 and word is not None and cut[0].text.startswith(word.text)
+    if word is not None and word.strength > 1 and not longer:
+        return _word(word, 0.62 + 0.1 * word.strength, narration, name, "")
     if cut is not None:
-        return _word(cut, 0.5 + 0.08 * cut.strength, narration, name, " in a name that is cut off")
-    if word is not None:
-        return _word(word, 0.45, narration, name, "")
-    return None
+        return _word(cut[0], (0.45 + 0.08 * cut[0].strength) * cut[1], narration, name, " in a name that is cut off")
+    return _word(word, 0.4, narration, name, "") if word is not None else None
 
 
-def strongest(found: list[tuple[int, Word]], text: str) -> Word | None:
+def strongest(found: list[tuple[int, Word]]) -> Word | None:
     """The word that tells most: by strength, then more words, then nearest the end of the name."""
-    best: tuple[int, int, int, Word] | None = None
+    best: Word | None = None
+    best_key = (0, 0, 0, False)
     for end, word in found:
-        key = (word.strength, word.text.count(" "), end)
-        if best is None or key > best[:3]:
-            best = (*key, word)
-    return best[3] if best and text else None
+        key = (word.strength, word.text.count(" "), end, bool(word.country))
+        if key > best_key:
+            best, best_key = word, key
+    return best
 
 
 def _by_code(narration: Narration, knowledge: Knowledge, name: str) -> Decision | None:
     entry = knowledge.codes.get(narration.mcc)
     if entry is None or not entry[1] or narration.direction == "credit":
         return None
-    description, label = entry
-    return Decision(label, "rule", 0.72, f"Merchant code {narration.mcc}: {description}", name)
+    return Decision(entry[1], "rule", 0.75, f"Merchant code {narration.mcc}: {entry[0]}", name)
 
 
 def _by_glued_word(narration: Narration, knowledge: Knowledge, name: str) -> Decision | None:
-    if names.merchant_qr(narration.vpa):
-        return None
-    for glued in (names.squeeze(names.vpa_stem(narration.vpa)), names.squeeze(narration.counterparty)):
-        word = knowledge.word_in_glued(glued) if len(glued) >= 6 else None
-        if word is not None:
-            return _word(word, 0.45 + 0.08 * word.strength, narration, name, " in the payment address")
+    for glued, where, trust in _glued_texts(narration):
+        found = knowledge.word_in_glued(glued) if len(glued) >= 4 else None
+        if found is not None:
+            return _word(found[0], (trust + 0.08 * found[0].strength) * found[1], narration, name, where)
     return None
+
+
+def _glued_texts(narration: Narration) -> Iterator[tuple[str, str, float]]:
+    """Glued texts worth searching: what a VPA adds to the name before it, the VPA itself, a name without spaces."""
+    address = " in the payment address"
+    if narration.vpa and not names.merchant_qr(narration.vpa):
+        stem = names.squeeze(names.vpa_stem(narration.vpa))
+        head = names.squeeze(narration.counterparty.rpartition(" ")[0])
+        whole = names.squeeze(narration.counterparty)
+        if head and stem.startswith(head):
+            yield stem[len(head) :], address, 0.6
+        elif not whole or not stem.startswith(whole):
+            yield stem, address, 0.48
+    if " " not in narration.counterparty:
+        yield names.squeeze(narration.counterparty), "", 0.5
 
 
 def _by_employer(narration: Narration, name: str) -> Decision | None:
     if narration.direction != "credit" or narration.rail not in _WIRED:
         return None
     if _COMPANY.search(normal(narration.counterparty)):
-        return Decision("income.salary", "rule", 0.55, "A bank transfer from a company", name)
+        return Decision("income.salary", "rule", 0.62, "A bank transfer from a company", name)
     return None
 
 
-def _by_remark(narration: Narration, knowledge: Knowledge, name: str) -> Decision | None:
-    remark = normal(narration.remark)
-    if len(remark) < 5:
+def _by_dividend(narration: Narration, name: str) -> Decision | None:
+    if narration.direction != "credit" or narration.rail != "nach":
         return None
-    word = strongest(knowledge.find_words(remark), remark)
-    if word is None:
-        return None
-    person = narration.direction == "credit"
-    if person:
-        return None
-    return _word(word, 0.4 + 0.05 * word.strength, narration, name, " in the note")
+    return Decision("income.interest_dividend", "rule", 0.5, "A credit through the clearing house is mostly a dividend", name)
 
 
-def looks_like_person(narration: Narration, knowledge: Knowledge) -> float:
-    """How much the counterparty looks like a person (0 to 1): given names, initials, a phone or a personal VPA."""
-    lower = narration.counterparty.lower()
-    words = [word.strip(".") for word in lower.split()]
-    if lower.startswith(_HONORIFICS):
-        return 0.9
-    personal = _PERSONAL_HANDLES.search(narration.vpa.lower()) is not None and not names.merchant_qr(narration.vpa)
-    digits = sum(ch.isdigit() for ch in narration.vpa.partition("@")[0])
-    known = sum(word in knowledge.people for word in words)
-    if words and 1 <= len(words) <= 4 and all(word.isalpha() or not word for word in words):
-        if known == len(words) or (known and any(len(word) <= 2 for word in words)):
-            return 0.88
-        if known:
-            return 0.72 + 0.08 * personal
-        return 0.35 + 0.2 * personal + 0.1 * (digits >= 10)
-    if not words and narration.vpa:
-        stem = re.split(r"[^a-z]+", names.vpa_stem(narration.vpa))
-        if any(part in knowledge.people for part in stem):
-            return 0.75
-        return 0.6 if digits >= 10 else 0.3 * personal
-    return 0.0
+def _by_note_word(word: Word, name: str) -> Decision:
+    return Decision(word.label, "rule", 0.35 + 0.06 * word.strength, f"The word '{word.text}' in the note", name)
 
 
 def _by_person(narration: Narration, knowledge: Knowledge, country: str, name: str) -> Decision | None:
-    if narration.rail not in ("upi", "imps", "neft", "rtgs", "transfer", "netbanking", "sepa"):
+    if not could_be_person(narration, country):
         return None
-    if country != "IN" and narration.rail not in ("transfer", "sepa"):
-        return None
-    likely = looks_like_person(narration, knowledge)
-    if names.merchant_qr(narration.vpa):
-        likely *= 0.3
+    likely = likeness(narration, knowledge)
     if likely < 0.5:
         return None
-    verb = "from" if narration.direction == "credit" else "to"
-    return Decision("transfer.people", "rule", likely, f"{narration.rail.upper()} {verb} a person", name)
+    way = "from" if narration.direction == "credit" else "to"
+    return Decision("transfer.people", "rule", likely, f"{narration.rail.upper()} {way} a person", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 RRN: Final = "rrn"
@@ -92,8 +93,11 @@ def _with_digits(token: str) -> str:
 
 def shape(token: str) -> str:
     """The kind of one stripped, non-empty field."""
-    if token.isdigit():
-        return _digits_only(token)
+    return _digits_only(token) if token.isdigit() else _shape(token)
+
+
+@lru_cache(maxsize=16_384)
+def _shape(token: str) -> str:
     if "@" in token and not _SPACES.search(token):
         return VPA
     if token.isascii() and _DIGIT.search(token):
