@@ -5,9 +5,10 @@ import logging
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
-from finsure.core.http import ServerFault, TooLarge, problem_response
+from finsure.core.http import BadRequest, ServerFault, TooLarge, problem_response
 
 log = logging.getLogger(__name__)
 MAX_BODY = 27 * 1024 * 1024
@@ -43,6 +44,10 @@ class Edge:
         return response
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return problem_response(BadRequest("This server does not answer to that name."))
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > MAX_BODY:
             return problem_response(TooLarge(f"A request may hold {MAX_BODY // 1024 // 1024} MB at most."))

@@ -159,7 +159,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": read("FINSURE_LOG_LEVEL")},
     "loggers": {
         "django": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

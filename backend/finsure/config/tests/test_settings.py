@@ -1,0 +1,83 @@
+"""A served FinSure does not start unsafe, and says why in one line."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+import pytest
+
+from finsure.config.environment import SETTINGS, refuse_unsafe
+
+SAFE = {"profile": "embedded", "secret_key": "k" * 32, "provider": "local"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"secret_key": ""}, "FINSURE_SECRET_KEY"),
+        ({"secret_key": "short"}, "FINSURE_SECRET_KEY"),
+        ({"profile": "production"}, "FINSURE_PROFILE"),
+        ({"provider": ""}, "FINSURE_IDENTITY_PROVIDER"),
+        ({"provider": "magic"}, "FINSURE_IDENTITY_PROVIDER"),
+        ({"profile": "served"}, "refused when FINSURE_PROFILE=served"),
+    ],
+)
+def test_an_unsafe_setting_stops_the_start(change: dict[str, str], words: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=words):
+        refuse_unsafe(**SAFE | change)
+
+
+def test_an_embedded_start_is_safe() -> None:
+    refuse_unsafe(**SAFE)
+
+
+def test_without_any_setting_the_process_does_not_start() -> None:
+    bare = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+
+    started = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        env=bare | {"DJANGO_SETTINGS_MODULE": "finsure.config.settings", "FINSURE_DATA_DIR": os.devnull},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode != 0
+    assert "FINSURE_SECRET_KEY is missing" in started.stderr
+
+
+def test_every_answer_carries_the_security_headers(client: Any, db: Any) -> None:
+    for path in ("/api/v1/me", "/api/v1/nothing", "/", "/healthz"):
+        headers = client.get(path).headers
+        assert "script-src 'self'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_bug_shows_an_id_and_nothing_else(client: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+    from finsure.config import web
+
+    def fail(*args: Any) -> None:
+        raise ZeroDivisionError("4111 1111 1111 1111")
+
+    monkeypatch.setattr(web, "connection", property(fail))
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["type"]) == (500, "/problems/server-fault")
+    assert "Traceback" not in answer.text
+    assert answer.json()["request_id"] in [getattr(record, "request_id", "") for record in caplog.records]
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "99999999999"])
+def test_an_impossible_length_is_refused_before_reading(client: Any, length: str) -> None:
+    answer = client.post("/api/v1/imports", b"", content_type="application/json", CONTENT_LENGTH=length)
+
+    assert answer.status_code == 413
+
+
+def test_an_unknown_host_is_refused_as_a_problem(client: Any) -> None:
+    answer = client.get("/healthz", headers={"Host": "evil.example"})
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
