@@ -38,6 +38,16 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["NAME"] = str(path)
 
 
+@pytest.fixture(autouse=True)
+def _own_files_and_cache(settings: Any, tmp_path: Path) -> None:
+    """Each test keeps its files in a folder of its own and starts with an empty cache."""
+    from django.core.cache import cache
+
+    local = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = settings.STORAGES | {"default": local}
+    cache.clear()
+
+
 def _person(name: str, phone: str) -> "User":
     from finsure.core import clock
     from finsure.identity.domain import VerifiedIdentity

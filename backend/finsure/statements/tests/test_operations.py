@@ -4,7 +4,6 @@ from datetime import timedelta
 import io
 from typing import Any
 
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 import pytest
 
@@ -20,14 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SAVINGS: dict[str, Any] = {
     "name": "HDFC savings", "kind": "savings", "currency": "INR", "institution": "HDFC Bank", "mask": "1234",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(settings: Any, tmp_path: Any) -> None:
-    default_storage._wrapped._location = str(tmp_path)  # type: ignore[attr-defined]
-    default_storage._wrapped.__dict__.pop("base_location", None)  # type: ignore[attr-defined]
-    default_storage._wrapped.__dict__.pop("location", None)  # type: ignore[attr-defined]
-    cache.clear()
 
 
 def fresh(found: StatementImport) -> StatementImport:
