@@ -31,7 +31,7 @@ export function Button({
     <button
       type="button"
       aria-busy={busy || undefined}
-      disabled={disabled ?? busy}
+      disabled={disabled || busy}
       className={classes(SHAPE, LOOKS[look], SIZES[size], busy && "animate-breathe", className)}
       {...rest}
     >

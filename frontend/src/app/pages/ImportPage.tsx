@@ -1,8 +1,15 @@
-import { text } from "@/lib/text";
+import { useNavigate, useParams } from "react-router";
 
 import { useTitle } from "@/app/useTitle";
+import { ImportView } from "@/features/statements/ImportView";
+import { StatementsView } from "@/features/statements/StatementsView";
+import { places } from "@/lib/places";
+import { text } from "@/lib/text";
 
 export function ImportPage() {
   useTitle(text.places.import);
-  return <h1 className="text-lg font-semibold tracking-tight">{text.places.import}</h1>;
+  const go = useNavigate();
+  const id = Number(useParams().id);
+  if (id > 0) return <ImportView key={id} id={id} />;
+  return <StatementsView onArrived={(one) => void go(places.import(one.id))} />;
 }

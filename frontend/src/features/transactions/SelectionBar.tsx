@@ -36,7 +36,7 @@ export function SelectionBar({
           onClick={run}
           className="flex min-h-9 items-center gap-2 rounded-md px-2.5 text-muted hover:bg-sunken hover:text-ink"
         >
-          <Icon aria-hidden className="size-4" />
+          <Icon aria-hidden className="size-4 max-sm:hidden" />
           {label}
         </button>
       ))}

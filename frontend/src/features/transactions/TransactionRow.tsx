@@ -30,7 +30,7 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
     <div
       data-row={row.id}
       className={classes(
-        "relative grid h-full grid-cols-[2.75rem_minmax(0,1fr)_auto] items-center gap-x-2 px-2 transition-colors md:grid-cols-[2.75rem_minmax(0,1fr)_10rem_11.5rem_8rem] md:px-3",
+        "relative grid h-full grid-cols-[2.75rem_minmax(0,1fr)_auto] items-center gap-x-2 px-2 transition-colors md:grid-cols-[2.75rem_minmax(0,1fr)_9.5rem_13rem_8rem] md:px-3",
         "has-[[data-open]:focus-visible]:bg-accent-soft/60",
         selected ? "bg-accent-soft" : "hover:bg-hover",
       )}
