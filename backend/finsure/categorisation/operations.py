@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
+import csv
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,10 @@ def label_entries(items: Sequence[tuple[str, int]], country: str = "IN") -> list
 def categorise_file(in_path: Path, out_path: Path) -> int:
     """Write id, label, confidence and reason for each row of a CSV of narrations. Answers the number of rows."""
     rows = 0
-    with in_path.open(newline="", encoding="utf-8-sig") as source, out_path.open("w", newline="", encoding="utf-8") as target:
+    with (
+        in_path.open(newline="", encoding="utf-8-sig") as source,
+        out_path.open("w", newline="", encoding="utf-8") as target,
+    ):
         writer = csv.writer(target)
         writer.writerow(("id", "label", "confidence", "reason"))
         for row in csv.DictReader(source):
@@ -71,20 +74,25 @@ def load_knowledge(folder: Path) -> Knowledge:
             scope = frozenset((row.get("scope") or "IN").split(";"))
             name = row["name"].title() if origin == "india" else row["name"].lstrip("=")
             for spelling in (row["name"], *_split(row.get("aliases"))):
-                strict = spelling.startswith("=") or is_common_word(spelling, common, crowd, 2 if origin == "own" else 3)
+                strict = spelling.startswith("=") or is_common_word(
+                    spelling, common, crowd, 2 if origin == "own" else 3
+                )
                 names.append((spelling.lstrip("="), len(merchants)))
                 merchants.append(Merchant(name, row["label"], scope, origin, strict))
             stems.extend((stem.lower(), len(merchants) - 1) for stem in _split(row.get("vpas")))
     return Knowledge(
         merchants=merchants,
         names=names,
-        words=[Word(row["word"], row["label"], int(row["strength"]), row["country"]) for row in _rows(folder / "words.csv")],
+        words=[
+            Word(row["word"], row["label"], int(row["strength"]), row["country"]) for row in _rows(folder / "words.csv")
+        ],
         phrases=[
             Phrase(row["phrase"], row["direction"], row["label"], int(row["weight"]), row["reason"])
             for row in _rows(folder / "phrases.csv")
         ],
         people=people,
         banks={row["bank_code"]: row["bank_name"] for row in _rows(folder / "ifsc_banks.csv")},
+        handles={row["handle"]: row["psp_or_bank"] for row in _rows(folder / "upi_handles.csv")},
         codes={row["mcc"]: (row["description"], row["label"]) for row in _rows(folder / "mcc_map.csv")},
         stems=stems,
     )

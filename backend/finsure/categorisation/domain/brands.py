@@ -10,7 +10,18 @@ from finsure.categorisation.domain.kinds import CREDIT_LABELS, KINDS, REFUND, De
 from finsure.categorisation.domain.knowledge import Hit, Knowledge, Merchant, normal
 
 PAYMENT_APPS: Final = frozenset(
-    ("Amazon", "CRED", "PayPal", "Paytm Wallet", "PhonePe Wallet", "MobiKwik Wallet", "Freecharge Wallet", "NoBroker Rent", "CheQ")
+    (
+        "Amazon",
+        "CRED",
+        "PayPal",
+        "Paytm Wallet",
+        "PhonePe Wallet",
+        "MobiKwik Wallet",
+        "Freecharge Wallet",
+        "NoBroker Rent",
+        "CheQ",
+        "Google",
+    )
 )
 _RANKS: Final = {"own": 3, "india": 2, "nsi": 1}
 
@@ -22,6 +33,8 @@ def by_brand(narration: Narration, knowledge: Knowledge, country: str, core: str
         or _by_words(narration, knowledge, country, core)
         or _by_glued(core.replace(" ", ""), narration, knowledge, country)
     )
+    if found is None and "." in narration.counterparty:
+        found = _by_words(narration, knowledge, country, normal(narration.counterparty))
     if found is None and core.startswith(" sp "):
         found = _by_words(narration, knowledge, country, core[3:])
     if found is None:
@@ -50,7 +63,7 @@ def _by_words(narration: Narration, knowledge: Knowledge, country: str, core: st
         return None
     if hit.coverage < 0.9:
         cut = _cut(core.replace(" ", ""), knowledge, country)
-        if cut is not None and cut.label != hit.merchant.label:
+        if cut is not None and cut.origin != "nsi" and cut.label != hit.merchant.label:
             return cut, 0.7
     sure = (0.9 if hit.merchant.origin != "nsi" else 0.8) + 0.08 * hit.coverage
     return hit.merchant, min(0.97, sure) - (0 if hit.merchant.serves(country) else 0.25)
@@ -112,4 +125,6 @@ def _decision(merchant: Merchant, confidence: float, direction: str) -> Decision
     label = CREDIT_LABELS.get(merchant.label, REFUND)
     if label == REFUND:
         return Decision(label, "merchant", confidence * 0.9, f"Money back from {merchant.name}", merchant.name)
-    return Decision(label, "merchant", confidence * 0.85, f"Money in from {merchant.name}, known for {kind}", merchant.name)
+    return Decision(
+        label, "merchant", confidence * 0.85, f"Money in from {merchant.name}, known for {kind}", merchant.name
+    )

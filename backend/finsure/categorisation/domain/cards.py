@@ -9,10 +9,12 @@ from finsure.categorisation.domain.draft import Draft
 
 _ECOM_HEADS = frozenset(("ECOM", "VIN", "IPG", "PG", "RAZ", "PYU", "CCA"))
 _SHOP_LEAD = re.compile(
-    r"(?:pos(?: purchase| debit| txn| pur| refund|/?dr)?|ecom(?: pur(?:chase)?)?|e-?com|vin|vps|vsi|pcd|ips|iin|prcr|pur|dc pur|"
+    r"(?:pos(?: purchase| debit| txn| pur| refund|/?dr)?|ecom(?: pur(?:chase)?)?|e-?com|vin|vps|vsi|pcd|pci|ips|iin|prcr|pur|"
+    r"dc pur|"
     r"crv pos|pos crv|me dc si|dc si|si|debit card purchase|visa purchase|check ?card purchase|check ?card|"
     r"recurring(?: card)? (?:purchase|payment)|card purchase(?: return)?|card payment to|contactless payment|"
-    r"purchase authorized on|by debit card|debit card|ipg|pg|mps|tip|scg)(?![a-z])[-/ :*]*(?:othpg|sbipg|othpos|sbipos)?[-/ :*]*",
+    r"purchase authorized on|by debit card|debit card|ipg|pg|mps|tip|scg)(?![a-z])[-/ :*]*"
+    r"(?:othpg|sbipg|othpos|sbipos)?[-/ :*]*",
     re.IGNORECASE,
 )
 _NOISE = frozenset(("REF", "REFNO", "TXN", "PURCHASE", "DEBIT", "CARD", "HDFC0000"))
@@ -75,17 +77,21 @@ def read_cheque(text: str, head: str, draft: Draft) -> None:
     at = lower.find("clg to ")
     if at >= 0:
         payee = text[at + 7 :]
-    elif "micr cts" in lower or "cts-" in lower:
+    elif "cts" in lower and "-" in text:
         payee = text.rsplit("-", 1)[-1]
-    elif head == "CLG" or head == "CHQ":
+    elif head in ("CLG", "CHQ"):
         fields = [part.strip() for part in text[len(head) :].split("/") if part.strip()]
         payee = next((part for part in fields if tokens.shape(part) == tokens.TEXT and not _is_cheque_word(part)), "")
     if "by clg" in lower:
-        draft.bank = next((part.strip() for part in text.split("/")[1:] if tokens.shape(part.strip() or "-") == tokens.BANK), "")
+        draft.bank = next(
+            (part.strip() for part in text.split("/")[1:] if tokens.shape(part.strip() or "-") == tokens.BANK), ""
+        )
     number = re.search(r"(?<!\d)\d{5,}(?!\d)", text)
     draft.reference = number.group() if number else ""
     draft.counterparty = "" if _is_cheque_word(payee) else payee.strip()
 
 
 def _is_cheque_word(text: str) -> bool:
-    return text.upper().strip(" -").startswith(("PAID", "DEP", "INST", "CTS", "MICR", "CLEARING", "NO", "TRF", "RETURN"))
+    return (
+        text.upper().strip(" -").startswith(("PAID", "DEP", "INST", "CTS", "MICR", "CLEARING", "NO", "TRF", "RETURN"))
+    )

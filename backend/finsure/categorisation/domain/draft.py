@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from finsure.categorisation.domain import tokens
 
+_NUMBERS = frozenset((tokens.RRN, tokens.REFERENCE, tokens.NUMBER))
+
 
 @dataclass(frozen=True, slots=True)
 class Narration:
@@ -46,7 +48,7 @@ class Draft:
         kind = tokens.shape(token)
         if kind == tokens.TEXT:
             self.texts.append(token)
-        elif kind == tokens.RRN or kind == tokens.REFERENCE or kind == tokens.NUMBER:
+        elif kind in _NUMBERS:
             if not self.reference or (kind == tokens.RRN and len(self.reference) != 12):
                 self.reference = token
         elif kind == tokens.VPA:

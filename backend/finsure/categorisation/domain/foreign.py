@@ -6,7 +6,9 @@ import re
 
 from finsure.categorisation.domain.draft import Draft
 
-_FIELD = re.compile(r"(ORIG CO NAME|CO ENTRY DESCR|DES|INDN|ID|CO ID|SEC|TRACE#|EED|IND ID|IND NAME|ORIG ID|DESC DATE):")
+_FIELD = re.compile(
+    r"(ORIG CO NAME|CO ENTRY DESCR|DES|INDN|ID|CO ID|SEC|TRACE#|EED|IND ID|IND NAME|ORIG ID|DESC DATE):"
+)
 _SEPA_FIELD = re.compile(r"(EREF|SVWZ|KREF|MREF|CRED|ABWA|NAME|REMI|IBAN|BIC|MARF|CSID|TRTP)[+:/]")
 _SEPA_HEADS = (
     "sepa", "lastschrift", "gutschrift", "ueberweisung", "überweisung", "prelevement", "prlv", "virement", "vir ",
@@ -62,7 +64,12 @@ def _read_sepa(text: str, lower: str, draft: Draft) -> None:
     if not draft.counterparty:
         head = next((h for h in _SEPA_HEADS if lower.startswith(h)), "")
         rest = lead[len(head) :].strip(" :-/")
-        draft.counterparty = re.sub(r"^(?:sepa|instant|einzug|direct debit|credit|transfer|core|recu de|emis)\b ?", "", rest, flags=re.I)
+        draft.counterparty = re.sub(
+            r"^(?:sepa|instant|einzug|direct debit|credit|transfer|core|recu de|emis)\b ?",
+            "",
+            rest,
+            flags=re.IGNORECASE,
+        )
 
 
 def _read_transfer(text: str, lower: str, draft: Draft) -> None:

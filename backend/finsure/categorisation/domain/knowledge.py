@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+import re
 from typing import Any, Final
 
 import ahocorasick
@@ -46,7 +46,7 @@ class Merchant:
 class Word:
     """A word or phrase that tells the kind of a shop: strength 3 decides, 2 suggests, 1 hints.
 
-    `country` narrows it to one country; `XX` means anywhere but India.
+    `country` narrows it to one country; `XX` means anywhere but India. A leading `^` asks for it to open the name.
     """
 
     text: str
@@ -88,6 +88,7 @@ class Knowledge:
         phrases: Iterable[Phrase],
         people: Iterable[str],
         banks: Mapping[str, str],
+        handles: Mapping[str, str],
         codes: Mapping[str, tuple[str, str]],
         stems: Iterable[tuple[str, int]],
     ) -> None:
@@ -95,6 +96,7 @@ class Knowledge:
         self.merchants = tuple(merchants)
         self.people = frozenset(people)
         self.banks = dict(banks)
+        self.handles = dict(handles)
         self.codes = dict(codes)
         self._by_name: dict[str, list[Merchant]] = {}
         self._by_glued: dict[str, list[Merchant]] = {}
@@ -107,9 +109,10 @@ class Knowledge:
         word_list = tuple(words)
         by_text: dict[str, tuple[Word, ...]] = {}
         for word in word_list:
-            by_text[word.text] = (*by_text.get(word.text, ()), word)
+            spelling = word.text.lstrip("^")
+            by_text[spelling] = (*by_text.get(spelling, ()), word)
         self._words = _automaton((f" {text} ", found) for text, found in by_text.items())
-        telling = [word for word in word_list if word.strength > 1 and not word.country]
+        telling = [word for word in word_list if word.strength > 1 and not word.country and word.text[0] != "^"]
         self._word_starts = sorted((word.text, word.label, word) for word in telling)
         glued = {squeeze(word.text): word for word in telling if len(squeeze(word.text)) >= _SHORTEST_GLUED}
         self._glued_words = _automaton(glued.items())
@@ -128,7 +131,7 @@ class Knowledge:
     def find_merchants(self, text: str) -> list[Hit]:
         """Every merchant named by whole words of a `normal` text."""
         length = max(1, len(text) - 2)
-        hits = []
+        hits: list[Hit] = []
         for end, (name, found) in _matches(self._names, text):
             start = end - len(name) + 1
             size = len(name) - 2
@@ -163,7 +166,12 @@ class Knowledge:
         """Every known word of a `normal` text with the position of its end."""
         hits = _matches(self._words, text)
         here = ("", country, "XX") if country != "IN" else ("", country)
-        return [(end, word) for end, (_, found) in hits for word in found if word.country in here]
+        return [
+            (end, word)
+            for end, (key, found) in hits
+            for word in found
+            if word.country in here and (word.text[0] != "^" or end == len(key) - 1)
+        ]
 
     def word_cut_at(self, text: str) -> tuple[Word, float] | None:
         """The word that the end of a `normal` text is cut from, and the share of candidates that agree with it."""
@@ -241,7 +249,23 @@ def _agreed(starts: list[tuple[str, str, Word]], prefix: str) -> tuple[Word, flo
 def _is_stem_tail(tail: str) -> bool:
     """What may follow a brand in a VPA or a glued line: digits, or words of payment."""
     letters = tail.strip("0123456789.-_")
-    return letters in ("", "pay", "india", "online", "upi", "in", "com", "ltd", "limited", "p", "pa", "payments", "bill", "app", "store")
+    return letters in (
+        "",
+        "pay",
+        "india",
+        "online",
+        "upi",
+        "in",
+        "com",
+        "ltd",
+        "limited",
+        "p",
+        "pa",
+        "payments",
+        "bill",
+        "app",
+        "store",
+    )
 
 
 def _group_phrases(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:

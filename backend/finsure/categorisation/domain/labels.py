@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+import re
 from typing import Final
 
 from finsure.categorisation.domain import names, rules
@@ -15,6 +15,7 @@ from finsure.categorisation.domain.narration import parse
 from finsure.categorisation.domain.people import likeness
 
 MOST_REMEMBERED: Final = 20_000
+_BY_TEXT: Final = frozenset(("transfer", "charge", "interest", "cheque", "cash"))
 _RUNS = re.compile(r"\d{5,}")
 
 
@@ -57,7 +58,9 @@ class Labeller:
 
     def _party(self, narration: Narration, country: str) -> rules.Party:
         key = (
-            _RUNS.sub("00000", narration.counterparty or narration.text),
+            _RUNS.sub(
+                "00000", narration.text if narration.rail in _BY_TEXT else narration.counterparty or narration.text
+            ),
             _RUNS.sub("0000000000", narration.vpa),
             narration.rail + narration.direction,
             narration.mcc,
@@ -87,7 +90,7 @@ class Labeller:
             decision.name or narration.vpa,
             narration.counterparty,
             narration.vpa,
-            narration.bank,
+            self._bank(narration),
             narration.reference,
             narration.remark,
             decision.category,
@@ -95,6 +98,13 @@ class Labeller:
             decision.confidence,
             decision.reason,
         )
+
+    def _bank(self, narration: Narration) -> str:
+        """The other side's bank in words: as printed, by its code, or by the handle of the VPA."""
+        if narration.bank:
+            return self._knowledge.banks.get(narration.bank, narration.bank)
+        handle = narration.vpa.rpartition("@")[2].lower() if "@" in narration.vpa else ""
+        return self._knowledge.handles.get(handle, "")
 
     def guess(self, narration: str, amount_minor: int, country: str = "IN") -> Decision:
         """The best guess for one narration, even where `label` would abstain."""
@@ -126,5 +136,7 @@ def fallback(narration: Narration, knowledge: Knowledge, country: str, name: str
         likely = likeness(narration, knowledge)
         if likely >= 0.3:
             return Decision("transfer.people", "none", likely * 0.6, "Perhaps a person", name)
+    if narration.rail == "nach":
+        return Decision("finance.loan_emi", "none", 0.3, "A mandate debit is mostly a loan", name)
     label = "food.groceries" if names.merchant_qr(narration.vpa) else "shopping.general"
     return Decision(label, "none", 0.1, "An unknown merchant", name)

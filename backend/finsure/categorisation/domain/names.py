@@ -37,7 +37,9 @@ _CITY_PAIRS: Final = frozenset((
     ("los", "angeles"), ("las", "vegas"), ("st", "louis"), ("salt", "lake"), ("greater", "noida"), ("milton", "keynes"),
 ))  # fmt: skip
 _GLUED_NUMBER = re.compile(r"(?<=[A-Za-z]{4})[*#-]?\d{4,}$")
-_NUMBERISH = re.compile(r"#?[a-z]{0,3}-?\d{3,}[0-9-]*[a-z]{0,2}|#\S*|[x*]{2,}\d*|\d{1,2}/\d{1,2}(?:/\d{2,4})?", re.IGNORECASE)
+_NUMBERISH = re.compile(
+    r"#?[a-z]{0,3}-?\d{3,}[0-9-]*[a-z]{0,2}|#\S*|\d*[x*]{2,}\d*|\d{1,2}/\d{1,2}(?:/\d{2,4})?", re.IGNORECASE
+)
 _WEB = re.compile(r"^(?:https?://)?www\.|\.(?:com|co\.uk|co\.in|in|net|org|io|co)\b(?:/\S*)?", re.IGNORECASE)
 _VPA_LEADS: Final = (
     ("paytmqr", "Paytm merchant"), ("paytm.", "Paytm merchant"), ("paytm-", "Paytm merchant"), ("bharatpe", "BharatPe merchant"),
@@ -46,7 +48,9 @@ _VPA_LEADS: Final = (
     ("eazypay", "Merchant"), ("mab.", "Merchant"),
 )  # fmt: skip
 _QR = re.compile(r"q\d{5,}(?:@|$)", re.IGNORECASE)
-_STEM_TAIL = re.compile(r"[.\-_](?:rzp|payu|cf|ccpay|paytm|upi|razorpay|billdesk|juspay|easebuzz|stk|ibz|eazypay)\b.*$", re.IGNORECASE)
+_STEM_TAIL = re.compile(
+    r"[.\-_](?:rzp|payu|cf|ccpay|paytm|upi|razorpay|billdesk|juspay|easebuzz|stk|ibz|eazypay)\b.*$", re.IGNORECASE
+)
 
 _CUT_TAIL = re.compile(r"\.[a-z]{0,4}$")
 
@@ -78,10 +82,10 @@ def strip_places(words: list[str]) -> list[str]:
     kept = list(words)
     while len(kept) > 1:
         last = kept[-1].lower().strip(".,")
-        if last in CITIES or last in _COUNTRIES or (last in _STATES and len(kept) > 2):
-            kept.pop()
-        elif len(kept) > 2 and (kept[-2].lower(), last) in _CITY_PAIRS:
+        if len(kept) > 2 and (kept[-2].lower(), last) in _CITY_PAIRS:
             del kept[-2:]
+        elif last in CITIES or last in _COUNTRIES or (last in _STATES and len(kept) > 2):
+            kept.pop()
         else:
             break
     return kept

@@ -6,8 +6,8 @@ cost a field at most. Work is linear in the text, which is cut at `LONGEST` char
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+import re
 from typing import Final
 
 from finsure.categorisation.domain import cards, tokens, transfers, upi
@@ -22,15 +22,30 @@ Reader = Callable[[str, str, Draft], None]
 _HEAD = re.compile(r"[A-Za-z]+")
 _TAIL = re.compile(r" ?Value D(?:t|ate) [\d/.-]{6,10}(?: Ref(?: ?No)?\.? ?([A-Za-z0-9-]*))?\.?$", re.IGNORECASE)
 _BANK_WORDS = re.compile(
-    r"[A-Za-z ]{3,30}\b(?:chrg|chrgs|charge|charges|chgs|chg|fee|fees|penalty|reversal|declined?|dec|nonfinancial)\b", re.IGNORECASE
+    r"[A-Za-z ]{3,30}\b(?:chrg|chrgs|charge|charges|chgs|chg|fee|fees|penalty|reversal|declined?|dec|nonfinancial)\b",
+    re.IGNORECASE,
 )
 _CHARGE_ALERT = re.compile(r"-MIR\d|#\d{6,8} \d{6}", re.IGNORECASE)
+_NUMBERED_TRANSFER = re.compile(
+    r"(?:(?:wdl|dep) tfr|transfer (?:to|from)|(?:to|by) transfer)[- ]{1,3}\d{8,17}[-/ ]{1,3}(?=[A-Za-z])", re.IGNORECASE
+)
 _TRANSFER_TO = re.compile(r"si[-/ ](?:trf|transfer|tfr)[-/ ]?(?:to)? ?", re.IGNORECASE)
 _WRAPPERS: Final = (
     "to transfer-", "by transfer-", "to transfer ", "by transfer ", "wdl tfr ", "dep tfr ", "wdl tfr-", "dep tfr-",
     "recd:", "sent:", "recd ", "tfr-", "dr-", "cr-", "inb ", "mb:", "ib:", ".",
 )  # fmt: skip
-_REVERSALS: Final = ("rev-", "rev:", "rev/", "rev ", "reversal-", "reversal of ", "reversal:", "reversal/", "refund-", "ref-")
+_REVERSALS: Final = (
+    "rev-",
+    "rev:",
+    "rev/",
+    "rev ",
+    "reversal-",
+    "reversal of ",
+    "reversal:",
+    "reversal/",
+    "refund-",
+    "ref-",
+)
 _GATEWAYS: Final = {
     "RAZ": "Razorpay", "RAZORPAY": "Razorpay", "RZP": "Razorpay", "PYU": "PayU", "PAYU": "PayU", "CCA": "CCAvenue",
     "CCAVENUE": "CCAvenue", "BILLDESK": "BillDesk", "BILLDK": "BillDesk", "PAYTM": "Paytm", "PAYPAL": "PayPal", "PP": "PayPal",
@@ -38,7 +53,17 @@ _GATEWAYS: Final = {
     "SUMUP": "SumUp", "CASHFREE": "Cashfree", "INSTAMOJO": "Instamojo", "PHONEPE": "PhonePe", "EASEBUZZ": "Easebuzz",
     "ZETTLE": "Zettle", "SGP": "Sagepay", "WPY": "WePay", "FSP": "FSP", "EB": "Eventbrite", "DD": "DoorDash", "AMZ": "Amazon",
 }  # fmt: skip
-_GATEWAY_WORDS: Final = ("razorpay ", "payu ", "billdesk ", "ccavenue ", "paypal ", "sumup ", "sgp ", "billdk", "zettle ")
+_GATEWAY_WORDS: Final = (
+    "razorpay ",
+    "payu ",
+    "billdesk ",
+    "ccavenue ",
+    "paypal ",
+    "sumup ",
+    "sgp ",
+    "billdk",
+    "zettle ",
+)
 
 
 def clean(text: str) -> str:
@@ -83,6 +108,10 @@ def _without_tail(text: str) -> tuple[str, str]:
 
 def _unwrap(text: str, draft: Draft) -> str:
     """Take off what banks print around the rail's own text; notes a reversal on the way."""
+    numbered = _NUMBERED_TRANSFER.match(text)
+    if numbered:
+        draft.rail = "transfer"
+        text = text[numbered.end() :]
     for _ in range(4):
         lower = text[:14].lower()
         if lower.startswith(_REVERSALS):
@@ -122,12 +151,18 @@ def _is_bank_words(text: str, head: str) -> bool:
 
 
 _CHARGE = re.compile(
-    r"\b(?:chrgs?|chgs?|charges|fees?|penalty|cgst|sgst|gst on|gst @|markup|surcharge|(?:service|bank|annual|finance|late) charge)\b|"
+    r"\b(?:chrgs?|chgs?|charges|fees?|penalty|cgst|sgst|gst on|gst @|markup|surcharge|"
+    r"(?:service|bank|annual|finance|late) charge)\b|"
     r"^(?:chrg|charge):",
     re.IGNORECASE,
 )
-_INTEREST = re.compile(r"int\.pd|int\.coll|\binterest\b|\bint pd\b|\bint on fd\b|\bint\. paid\b|\bsb int\b|\bintt\b", re.IGNORECASE)
-_CASH = re.compile(r"(?:cdm|bna)\b|(?:by |self )?cash (?:dep|wd|wit|paid|self|at |w/d)|by cash|atm cash|self cheque|.* cash dep", re.IGNORECASE)
+_INTEREST = re.compile(
+    r"int\.pd|int\.coll|\binterest\b|\bint pd\b|\bint on fd\b|\bint\. paid\b|\bsb int\b|\bintt\b", re.IGNORECASE
+)
+_CASH = re.compile(
+    r"(?:cdm|bna)\b|(?:by |self )?cash (?:dep|wd|wit|paid|self|at |w/d)|by cash|atm cash|self cheque|.* cash dep",
+    re.IGNORECASE,
+)
 
 
 def _read_plain(text: str, head: str, draft: Draft) -> None:
@@ -197,7 +232,7 @@ _READERS: Final[dict[str, Reader]] = {
     **dict.fromkeys("INF INFT IFT TPT IB NET".split(), transfers.read_netbanking),
     **dict.fromkeys("BIL BBPS BILLPAY".split(), transfers.read_bill),
     **dict.fromkeys("ACH NACH ENACH ECS NPCI APBS EMANDATE".split(), transfers.read_nach),
-    **dict.fromkeys("POS ECOM VIN VPS VSI PCD PUR PRCR IPS CRV IPG CHECKCARD".split(), cards.read_card),
+    **dict.fromkeys("POS ECOM VIN VPS VSI PCD PCI PUR PRCR IPS CRV IPG CHECKCARD".split(), cards.read_card),
     **dict.fromkeys("ATW NWD EAW ATM ATL NFS CWDR MAT VAT ATMWDL".split(), cards.read_atm),
     **dict.fromkeys("CHQ CLG CHEQUE CTS MICR".split(), cards.read_cheque),
 }

@@ -50,7 +50,7 @@ def _words_likeness(words: list[str], vpa: str, knowledge: Knowledge) -> float:
     if known and known + initials >= len(words):
         return 0.9 if len(words) > 1 else 0.75
     if known:
-        return 0.72 + 0.08 * personal
+        return 0.6 + 0.1 * personal
     digits = sum(ch.isdigit() for ch in vpa.partition("@")[0])
     return 0.3 + 0.2 * personal + 0.15 * (digits >= 10)
 

@@ -6,9 +6,9 @@ but rarely together: each judgement can be remembered on its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+import re
 
 from finsure.categorisation.domain import names
 from finsure.categorisation.domain.brands import PAYMENT_APPS, by_brand
@@ -18,7 +18,8 @@ from finsure.categorisation.domain.knowledge import Knowledge, Phrase, Word, nor
 from finsure.categorisation.domain.people import could_be_person, likeness
 
 DECISIVE = 5
-_WIRED = frozenset(("neft", "rtgs", "imps", "nach", "netbanking", "transfer", "other"))
+_WIRED = frozenset(("neft", "rtgs", "imps", "netbanking", "transfer", "other"))
+_WHOLE_TEXT_RAILS = frozenset(("charge", "interest", "atm", "cash", "cheque", "reversal", "transfer"))
 _BARE_RAILS = frozenset(("charge", "interest", "atm", "cash", "cheque", "reversal"))
 _PURCHASES = frozenset(("upi", "pos", "ecom", "bill", "standing_instruction"))
 _COMPANY = re.compile(
@@ -62,7 +63,7 @@ def judge_note(remark: str, direction: str, knowledge: Knowledge, country: str) 
 def judge_party(narration: Narration, knowledge: Knowledge, country: str) -> Party:
     """Read everything but the remark."""
     name = title(narration)
-    text = normal(narration.counterparty if narration.rail not in _BARE_RAILS else narration.text)
+    text = normal(narration.text if narration.rail in _WHOLE_TEXT_RAILS else narration.counterparty)
     phrase = knowledge.find_phrases(text, narration.direction)
     if phrase is not None and phrase.weight >= DECISIVE:
         decided = _by_phrase(phrase, name)
@@ -91,31 +92,44 @@ def combine(party: Party, note: Note, direction: str) -> Decision:
     """The decision for a party and a note together."""
     if party.sure is not None:
         return party.sure
-    phrase = note.phrase
     if party.brand is not None:
-        if phrase is None or (party.name not in PAYMENT_APPS and not (direction == "credit" and phrase.label == REFUND)):
-            return party.brand
-        return _by_phrase(phrase, party.name, " in the note")
-    if phrase is not None and phrase.weight >= DECISIVE:
-        return _by_phrase(phrase, party.name, " in the note")
+        return _brand_and_note(party.brand, note.phrase, direction)
+    return (
+        (
+            _by_phrase(note.phrase, party.name, " in the note")
+            if note.phrase and note.phrase.weight >= DECISIVE
+            else None
+        )
+        or _told(party, note)
+        or (_by_phrase(note.phrase, party.name, " in the note") if note.phrase and note.phrase.weight > 3 else None)
+        or (party.person if party.person is not None and party.person.confidence >= 0.7 else None)
+        or (_by_note_word(note.word, party.name) if note.word is not None and direction == "debit" else None)
+        or party.hint
+        or party.person
+        or (_by_phrase(note.phrase, party.name, " in the note") if note.phrase is not None else None)
+        or Decision(UNKNOWN, "none", 0.05, "Nothing in the narration is known", party.name)
+    )
+
+
+def _brand_and_note(brand: Decision, phrase: Phrase | None, direction: str) -> Decision:
+    """A brand outweighs a note, unless it only carries money for others or the money comes back."""
+    refunded = phrase is not None and direction == "credit" and phrase.label == REFUND
+    if phrase is None or (brand.name not in PAYMENT_APPS and not refunded):
+        return brand
+    return _by_phrase(phrase, brand.name, " in the note")
+
+
+def _told(party: Party, note: Note) -> Decision | None:
+    """The party's hint, when it outweighs a likely person and a telling note."""
     hint, person = party.hint, party.person
-    if hint is not None and (hint.confidence >= 0.6 or person is None or person.confidence < 0.6):
-        if hint.confidence >= 0.5 or note.word is None:
-            return hint
-    if phrase is not None and phrase.weight > 3:
-        return _by_phrase(phrase, party.name, " in the note")
-    if person is not None and person.confidence >= 0.7:
-        return person
-    if note.word is not None and direction == "debit":
-        return _by_note_word(note.word, party.name)
-    if hint is not None or person is not None or phrase is not None:
-        return hint or person or _by_phrase(phrase, party.name)  # type: ignore[arg-type]
-    return Decision(UNKNOWN, "none", 0.05, "Nothing in the narration is known", party.name)
+    if hint is None or (hint.confidence < 0.6 and person is not None and person.confidence >= 0.6):
+        return None
+    return hint if hint.confidence >= 0.5 or note.word is None else None
 
 
 def title(narration: Narration) -> str:
     """The name to show when no brand is known."""
-    titles = {"atm": "Cash withdrawal", "reversal": "Reversal"}
+    titles = {"atm": "Cash withdrawal", "reversal": "Reversal", "interest": "Interest"}
     if narration.rail in titles:
         return titles[narration.rail]
     if narration.rail == "cheque" and not narration.counterparty:
@@ -133,20 +147,32 @@ def _by_phrase(phrase: Phrase, name: str, where: str = "") -> Decision:
 
 
 def _by_rail(narration: Narration, name: str) -> Decision | None:
-    credit = narration.direction == "credit"
-    if credit and _GLUED_SALARY.match(narration.text):
-        return Decision("income.salary", "rule", 0.9, "A salary line of the bank", name)
-    if credit and narration.reversal:
-        return Decision(REFUND, "rule", 0.92, "A reversal or refund", name)
-    if narration.rail in ("atm", "cash"):
-        reason = "Cash from a cash machine" if narration.rail == "atm" else "Cash at the bank"
-        return Decision("finance.cash", "rule", 0.95, reason, name)
-    if narration.rail == "charge":
-        return Decision(REFUND if credit else "finance.fees", "rule", 0.93, "A charge given back" if credit else "A bank charge", name)
-    if narration.rail == "interest":
-        label = "income.interest_dividend" if credit else "finance.fees"
-        return Decision(label, "rule", 0.93, "Interest paid by the bank" if credit else "Interest charged", name)
-    return None
+    found = _credit_by_rail(narration) if narration.direction == "credit" else _debit_by_rail(narration)
+    return Decision(found[0], "rule", found[1], found[2], name) if found is not None else None
+
+
+def _credit_by_rail(narration: Narration) -> tuple[str, float, str] | None:
+    if _GLUED_SALARY.match(narration.text):
+        return "income.salary", 0.9, "A salary line of the bank"
+    if narration.reversal:
+        return REFUND, 0.92, "A reversal or refund"
+    return {
+        "atm": ("finance.cash", 0.95, "Cash at a machine"),
+        "cash": ("finance.cash", 0.95, "Cash at the bank"),
+        "charge": (REFUND, 0.93, "A charge given back"),
+        "interest": ("income.interest_dividend", 0.93, "Interest paid by the bank"),
+    }.get(narration.rail)
+
+
+def _debit_by_rail(narration: Narration) -> tuple[str, float, str] | None:
+    if narration.rail == "bill" and narration.card_mask:
+        return "finance.credit_card", 0.88, "A bill paid to a card number"
+    return {
+        "atm": ("finance.cash", 0.95, "Cash from a machine"),
+        "cash": ("finance.cash", 0.95, "Cash at the bank"),
+        "charge": ("finance.fees", 0.93, "A bank charge"),
+        "interest": ("finance.fees", 0.93, "Interest charged"),
+    }.get(narration.rail)
 
 
 def _word(word: Word, confidence: float, narration: Narration, name: str, where: str) -> Decision:
@@ -154,7 +180,7 @@ def _word(word: Word, confidence: float, narration: Narration, name: str, where:
     if narration.direction == "credit":
         label = CREDIT_LABELS.get(label, REFUND if narration.rail in _PURCHASES else OTHER_INCOME)
         confidence *= 0.6
-    return Decision(label, "rule", confidence, f"The word '{word.text}'{where}", name)
+    return Decision(label, "rule", confidence, f"The word '{word.text.lstrip('^')}'{where}", name)
 
 
 def _by_word(narration: Narration, knowledge: Knowledge, country: str, core: str, name: str) -> Decision | None:
@@ -162,7 +188,13 @@ def _by_word(narration: Narration, knowledge: Knowledge, country: str, core: str
     person = bool(words) and all(word in knowledge.people or len(word) <= 2 for word in words)
     word = None if person else strongest(knowledge.find_words(core, country))
     cut = knowledge.word_cut_at(core) if len(core) > 6 and not person else None
-    longer = cut is not None and " " in cut[0].text and cut[1] == 1.0 and word is not None and cut[0].text.startswith(word.text)
+    longer = (
+        cut is not None
+        and " " in cut[0].text
+        and cut[1] == 1.0
+        and word is not None
+        and cut[0].text.startswith(word.text + " ")
+    )
     if word is not None and word.strength > 1 and not longer:
         return _word(word, 0.62 + 0.1 * word.strength, narration, name, "")
     if cut is not None:
@@ -222,7 +254,9 @@ def _by_employer(narration: Narration, name: str) -> Decision | None:
 def _by_dividend(narration: Narration, name: str) -> Decision | None:
     if narration.direction != "credit" or narration.rail != "nach":
         return None
-    return Decision("income.interest_dividend", "rule", 0.5, "A credit through the clearing house is mostly a dividend", name)
+    return Decision(
+        "income.interest_dividend", "rule", 0.5, "A credit through the clearing house is mostly a dividend", name
+    )
 
 
 def _by_note_word(word: Word, name: str) -> Decision:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+import re
 from typing import Final
 
 RRN: Final = "rrn"
@@ -42,7 +42,19 @@ _REFERENCE = re.compile(r"[A-Za-z]{0,9}\d[A-Za-z0-9]{2,34}")
 _TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
 _DATE = re.compile(r"\d{1,2}[-/. ]?(?:\d{1,2}|[A-Za-z]{3})[-/. ]?(?:20)?\d\d")
 _DIGIT = re.compile(r"\d")
-_NOTE_START = ("payment", "paid ", "pay to", "pay for", "sent ", "transfer", "upi ", "towards", "being ", "request", "collect")
+_NOTE_START = (
+    "payment",
+    "paid ",
+    "pay to",
+    "pay for",
+    "sent ",
+    "transfer",
+    "upi ",
+    "towards",
+    "being ",
+    "request",
+    "collect",
+)
 _NOTE_WORDS = frozenset(
     "a ac account advance and auto bill bills birthday book books breakfast broadband bus cab car cash chai charge "
     "charges chicken class clothes coffee collection consultation contribution course courier deposit diesel dinner "
@@ -102,7 +114,10 @@ def _shape(token: str) -> str:
         return VPA
     if token.isascii() and _DIGIT.search(token):
         return MARK if token in MARKS else _with_digits(token)
-    upper = token.upper()
+    return _without_digits(token, token.upper())
+
+
+def _without_digits(token: str, upper: str) -> str:
     if upper in EMPTY_NOTES:
         return EMPTY_NOTE
     if upper in MARKS:
@@ -114,6 +129,7 @@ def _shape(token: str) -> str:
     return BANK_NAME if is_bank_name(token) else TEXT
 
 
+@lru_cache(maxsize=8_192)
 def is_note(text: str) -> bool:
     """Whether the text reads as a payer's remark ("room rent", "Payment from Ph") and not as a name."""
     lower = text.lower()

@@ -92,6 +92,9 @@ def read_netbanking(text: str, head: str, draft: Draft) -> None:
     if head == "IB":
         draft.rail = "transfer"
         rest = re.sub(r"^(?:funds? )?(?:transfer|trf) ?(?:dr|cr)?[- ]*", "", rest, flags=re.IGNORECASE)
+    if rest[:7].upper() == "BILLPAY":
+        draft.rail = "bill"
+        rest = rest[7:].lstrip(" -")
     first = rest.split("/", 1)[0].upper()
     if first in ("NEFT", "RTGS", "IMPS"):
         draft.rail = first.lower()

@@ -65,10 +65,8 @@ def _assign(after: list[Field], person_first: bool, draft: Draft) -> None:
         draft.bank = after[pivot][1][:4].upper()
         _give_name([part for kind, part in after[:pivot] if kind == tokens.TEXT], draft)
         tail = after[pivot + 1 :]
-        if tail and not draft.vpa and tail[0][0] in (tokens.VPA, tokens.PHONE, tokens.NUMBER, tokens.REFERENCE):
-            draft.vpa = tail.pop(0)[1]
-        elif tail and tail[0][0] == tokens.TEXT and " " not in tail[0][1] and not tokens.is_note(tail[0][1]):
-            draft.vpa = tail.pop(0)[1]
+        if tail and _is_address(*tail[0]):
+            draft.vpa = draft.vpa or tail.pop(0)[1]
         _give_remark([part for kind, part in tail if kind == tokens.TEXT], draft)
         return
     if len(after) > 1 and after[-1][0] == tokens.BANK_NAME:
@@ -81,6 +79,13 @@ def _assign(after: list[Field], person_first: bool, draft: Draft) -> None:
         _lead_by_vpa(lead, draft)
         return
     _without_vpa([part for _, part in after], person_first, draft)
+
+
+def _is_address(kind: str, part: str) -> bool:
+    """Whether the field after the bank is the payee's VPA, perhaps cut off before its `@`."""
+    if kind in (tokens.VPA, tokens.PHONE, tokens.NUMBER, tokens.REFERENCE):
+        return True
+    return kind == tokens.TEXT and " " not in part and not tokens.is_note(part)
 
 
 def _lead_by_vpa(lead: list[str], draft: Draft) -> None:
@@ -132,10 +137,7 @@ def _read_dashes(parts: list[str], draft: Draft) -> None:
     at = next((i for i, part in enumerate(parts) if "@" in part), -1)
     if at >= 1:
         start = at
-        while start > 1 and " " not in parts[start - 1].strip() and tokens.shape(parts[start - 1].strip() or "-") not in (
-            tokens.IFSC,
-            tokens.RRN,
-        ):
+        while start > 1 and _belongs_to_vpa(parts[start - 1].strip()):
             start -= 1
         draft.counterparty = " ".join("-".join(parts[:start]).split())
         draft.vpa = "-".join(parts[start : at + 1]).strip().split(" ")[0]
@@ -148,6 +150,10 @@ def _read_dashes(parts: list[str], draft: Draft) -> None:
         draft.remark = "-".join(draft.texts)
     else:
         draft.name_then_remark()
+
+
+def _belongs_to_vpa(part: str) -> bool:
+    return part != "" and " " not in part and tokens.shape(part) not in (tokens.IFSC, tokens.RRN)
 
 
 def _read_words(rest: str, draft: Draft) -> None:
