@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 import os
+from pathlib import Path
 import signal
 import socket
 import subprocess
@@ -72,9 +73,9 @@ def dev(arguments: Sequence[str]) -> int:
     variables |= {"FINSURE_ORIGIN": address, "FINSURE_SERVER": f"http://127.0.0.1:{asked.port}"}
     _database(variables, demonstration=True)
     reload = ["--reload", "--reload-paths", str(BACKEND / "finsure")]
-    server = subprocess.Popen(_granian(asked, *reload), cwd=BACKEND, env=variables)
-    vite = ["npm", "run", "dev", "--", "--host", asked.host, "--port", "5173", "--strictPort"]
-    pages = subprocess.Popen(vite, cwd=FRONTEND, env=variables)
+    server = _started(_granian(asked, *reload), BACKEND, variables)
+    vite = ["node", "node_modules/vite/bin/vite.js", "--host", asked.host, "--port", "5173", "--strictPort"]
+    pages = _started(vite, FRONTEND, variables)
     return _attend([server, pages], f"http://127.0.0.1:{asked.port}/healthz", WELCOME.format(address=address))
 
 
@@ -95,7 +96,7 @@ def _serve(verb: str, arguments: Sequence[str], *, demonstration: bool) -> int:
     variables["FINSURE_ORIGIN"] = address
     if embedded:
         _database(variables, demonstration=demonstration)
-    server = subprocess.Popen(_granian(asked), cwd=BACKEND, env=variables)
+    server = _started(_granian(asked), BACKEND, variables)
     words = WELCOME.format(address=address) if embedded else f"finsure: serving {address}\n"
     return _attend([server], f"http://{_reachable(asked.host)}:{asked.port}/healthz", words)
 
@@ -132,6 +133,11 @@ def _database(variables: dict[str, str], *, demonstration: bool) -> None:
     done = subprocess.run(line, cwd=BACKEND, env=variables, check=False)
     if done.returncode:  # it has said why
         sys.exit(2)
+
+
+def _started(line: list[str], cwd: Path, variables: dict[str, str]) -> Process:
+    """In a session of its own: Ctrl-C reaches this process alone, which then ends its children in good order."""
+    return subprocess.Popen(line, cwd=cwd, env=variables, start_new_session=True)
 
 
 def _attend(children: list[Process], health: str, words: str) -> int:
