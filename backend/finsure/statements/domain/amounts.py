@@ -46,7 +46,7 @@ _GROUPED: Final = re.compile(
 _THOUSAND: Final = {
     mark: re.compile(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+", re.ASCII).fullmatch for mark in ".' "
 }
-_TAIL: Final = re.compile(r"([.,])([0-9]*)[^0-9.,]*$", re.ASCII).search
+_NUMBER: Final = re.compile(r"[.,]?[0-9][0-9.,' \u00a0\u202f\u2019]*", re.ASCII).search
 _EXPONENT: Final = re.compile(r"[0-9]e[+-]?[0-9]", re.ASCII | re.IGNORECASE).search
 
 
@@ -169,18 +169,20 @@ def decimal_mark(cells: Iterable[tuple[int, str]], digits: int) -> tuple[Decimal
 
 def _evidence(text: str, digits: int) -> str:
     """The mark that must be the decimal one in this text, or nothing."""
-    tail = _TAIL(text) if len(text) <= MAX_LENGTH else None
-    if tail is None:
+    number = _NUMBER(text) if len(text) <= MAX_LENGTH else None
+    core = number[0].rstrip(" .,'\u00a0\u202f") if number is not None else ""
+    at = max(core.rfind("."), core.rfind(","))
+    if at < 0:
         return ""
-    mark, after = tail[1], tail[2]
+    mark, after = core[at], core[at + 1 :]
     other = "," if mark == "." else "."
-    if other in text[: tail.start()]:
+    if other in core[:at]:
         return mark
-    if text.count(mark) > 1:
+    if core.count(mark) > 1:
         return other
-    if len(after) == 3 and digits != 3:
-        return "." if mark == "," else ""
-    return mark if len(after) != 3 else ""
+    if len(after) == 3:
+        return "." if mark == "," and digits != 3 else ""
+    return mark
 
 
 def looks_like_amount(text: str) -> bool:

@@ -80,10 +80,10 @@ def _assemble(
     progress: Progress | None,
 ) -> Body:
     opening = _opening_line(table, plan, scan, values, days)
-    found = chain.sense(values.amounts, values.balances)
+    found = chain.sense(values.amounts, values.balances, days)
     flip, flip_balances = _signs(plan, values, found)
     rows = _rows(table, plan, scan, values, days, (-1 if flip else 1, -1 if flip_balances else 1), dates, progress)
-    if chain.is_newest_first(days, found):
+    if found.is_newest_first:
         rows.reverse()
     rows = chain.in_true_order(rows)
     gaps = chain.gaps_in(rows)

@@ -21,23 +21,27 @@ _SURE: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """How amounts and balances fit: counts of links that hold, of `links` that could."""
+    """How amounts and balances fit: counts of links that hold, of `links` that could.
+
+    `newest_first` is what the days say of the file's direction, None where they say nothing.
+    """
 
     links: int
-    oldest_first: int
-    newest_first: int
-    oldest_first_flipped: int
-    newest_first_flipped: int
+    forward: int
+    backward: int
+    forward_flipped: int
+    backward_flipped: int
+    newest_first: bool | None = None
 
     @property
     def straight(self) -> int:
-        """Links that hold with the amounts as they are, in the better direction."""
-        return max(self.oldest_first, self.newest_first)
+        """Links that hold with the amounts as they are."""
+        return self._better(self.forward, self.backward)
 
     @property
     def flipped(self) -> int:
-        """Links that hold with every amount negated, in the better direction."""
-        return max(self.oldest_first_flipped, self.newest_first_flipped)
+        """Links that hold with every amount negated."""
+        return self._better(self.forward_flipped, self.backward_flipped)
 
     @property
     def is_flipped(self) -> bool:
@@ -49,11 +53,23 @@ class Sense:
         """True when the balances prove the signs."""
         return self.links >= 2 and self.straight > self.flipped and self.straight >= _SURE * self.links
 
+    @property
+    def is_newest_first(self) -> bool:
+        """The direction of the file: by its days where they tell, else by its balances."""
+        if self.newest_first is not None:
+            return self.newest_first
+        return max(self.backward, self.backward_flipped) > max(self.forward, self.forward_flipped)
 
-def sense(amounts: Sequence[int], balances: Sequence[int | None]) -> Sense:
+    def _better(self, forward: int, backward: int) -> int:
+        if self.newest_first is None:
+            return max(forward, backward)
+        return backward if self.newest_first else forward
+
+
+def sense(amounts: Sequence[int], balances: Sequence[int | None], days: Sequence[date] = ()) -> Sense:
     """Count the links that hold under each direction and sign."""
     links = counts = 0
-    newest = flipped = newest_flipped = 0
+    backward = flipped = backward_flipped = 0
     for index in range(1, len(amounts)):
         before, after = balances[index - 1], balances[index]
         if before is None or after is None:
@@ -61,20 +77,16 @@ def sense(amounts: Sequence[int], balances: Sequence[int | None]) -> Sense:
         links += 1
         step = after - before
         counts += step == amounts[index]
-        newest += step == -amounts[index - 1]
+        backward += step == -amounts[index - 1]
         flipped += step == -amounts[index]
-        newest_flipped += step == amounts[index - 1]
-    return Sense(links, counts, newest, flipped, newest_flipped)
+        backward_flipped += step == amounts[index - 1]
+    return Sense(links, counts, backward, flipped, backward_flipped, _newest_first(days))
 
 
-def is_newest_first(days: Sequence[date], found: Sense) -> bool:
-    """The direction of a file: by its days where they tell, else by its balances."""
-    forward = sum(a < b for a, b in itertools.pairwise(days))
-    backward = sum(a > b for a, b in itertools.pairwise(days))
-    if forward == backward:
-        oldest = max(found.oldest_first, found.oldest_first_flipped)
-        return max(found.newest_first, found.newest_first_flipped) > oldest
-    return backward > forward
+def _newest_first(days: Sequence[date]) -> bool | None:
+    later = sum(a < b for a, b in itertools.pairwise(days))
+    earlier = sum(a > b for a, b in itertools.pairwise(days))
+    return None if later == earlier else earlier > later
 
 
 def in_true_order(rows: list[Row]) -> list[Row]:

@@ -48,12 +48,12 @@ def columns_from(roles: dict[int, str], table: Table, header_line: int) -> Colum
     sample = table.lines[header_line + 1 : header_line + 1 + _SAMPLE]
     if not any(map(any, sample)):
         raise Unreadable("no-transactions", "Its headings were found, but no row below them.")
-    dates = [c for c in by_role.get("date", []) if _share(sample, c, _is_date) > 0.4]
+    dates = _most(sample, by_role.get("date", []), _is_date)
     value_dates = by_role.get("value_date", []) + dates[1:]
     if not dates:
         dates, value_dates = value_dates[:1], value_dates[1:]
     types = [c for c in by_role.get("type", []) if _share(sample, c, _is_direction) > 0.9]
-    amounts = [c for c in by_role.get("amount", []) if _share(sample, c, looks_like_amount) > 0.4]
+    amounts = _most(sample, by_role.get("amount", []), looks_like_amount)
     debit, credit = _first(by_role.get("debit")), _first(by_role.get("credit"))
     if not dates or (not amounts and debit is None and credit is None):
         return None
@@ -156,6 +156,13 @@ def _loose(cells: Sequence[str], column: int) -> int | None:
 def _share(rows: Sequence[Sequence[str]], column: int, fits: Callable[[str], bool]) -> float:
     cells = [text for row in rows[:_SAMPLE] if column < len(row) and (text := row[column].strip())]
     return sum(map(fits, cells)) / len(cells) if cells else 0.0
+
+
+def _most(rows: Sequence[Sequence[str]], columns: list[int], fits: Callable[[str], bool]) -> list[int]:
+    """The columns that hold about as many fitting cells as the best of them; none if no cell fits."""
+    counts = {c: sum(fits(row[c]) for row in rows if c < len(row)) for c in columns}
+    best = max(counts.values(), default=0)
+    return [column for column, count in counts.items() if count and count * 2 > best]
 
 
 def _is_money(text: str) -> bool:

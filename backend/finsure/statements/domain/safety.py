@@ -46,7 +46,7 @@ _FOREIGN: Final = (
     (b"%!PS", "a printed document"),
 )
 _HTML: Final = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|table|script|svg|meta|style|iframe|div|p\b|tr\b)", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|table|script|svg|meta|style|iframe|div|p|tr)(?=[\s/>])", re.IGNORECASE
 )
 _EXTENSIONS: Final = {
     "zip": {"xlsx", "xlsm", "xls"},

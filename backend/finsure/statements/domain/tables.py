@@ -61,10 +61,11 @@ def _strictly(data: bytes, codec: str) -> str:
 
 
 def _decode_narrow(data: bytes, error: UnicodeDecodeError) -> str:
+    """Windows-1252, unless some lines are plainly UTF-8: then the file is broken, and guessing would garble it."""
     line = data.count(b"\n", 0, error.start) + 1
-    if _UTF8_RUN.search(data):
-        if len(data) - error.start < 4 and error.reason == "unexpected end of data":
-            raise Unreadable("file-damaged", "The file is cut off inside a letter.", [(line, "is cut off")])
+    if error.reason == "unexpected end of data" and _UTF8_RUN.search(data):
+        raise Unreadable("file-damaged", "The file is cut off inside a letter.", [(line, "is cut off")])
+    if any(map(_is_wide, data.split(b"\n"))):
         detail = f"Line {line} is not written in UTF-8 like the lines before or after it."
         raise Unreadable("encoding-mixed", detail, [(line, "is in another encoding")])
     try:
@@ -72,6 +73,17 @@ def _decode_narrow(data: bytes, error: UnicodeDecodeError) -> str:
     except UnicodeDecodeError as broken:
         line = data.count(b"\n", 0, broken.start) + 1
         raise Unreadable("file-damaged", f"Line {line} holds bytes that are no text.", [(line, "is no text")]) from None
+
+
+def _is_wide(line: bytes) -> bool:
+    """True for a line that holds letters beyond ASCII and is right as UTF-8."""
+    if line.isascii():
+        return False
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def delimited(text: str, is_header: Callable[[list[str]], bool]) -> Table:
