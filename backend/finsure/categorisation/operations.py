@@ -21,7 +21,11 @@ def label_entries(items: Sequence[tuple[str, int]], country: str = "IN") -> list
 
 
 def categorise_file(in_path: Path, out_path: Path) -> int:
-    """Write id, label, confidence and reason for each row of a CSV of narrations. Answers the number of rows."""
+    """Write id, label, confidence and reason for each row of a CSV of narrations. Answers the number of rows.
+
+    Raises KeyError when the column id or narration is missing and ValueError when the file is no CSV in UTF-8.
+    """
+    guess = labeller().guess
     rows = 0
     with (
         in_path.open(newline="", encoding="utf-8-sig") as source,
@@ -29,13 +33,15 @@ def categorise_file(in_path: Path, out_path: Path) -> int:
     ):
         writer = csv.writer(target)
         writer.writerow(("id", "label", "confidence", "reason"))
-        for row in csv.DictReader(source):
-            sign = 1 if (row.get("direction") or "").strip().lower() == "credit" else -1
-            decision = labeller().guess(
-                row.get("narration") or "", sign * max(1, _minor(row.get("amount") or "")), row.get("country") or "IN"
-            )
-            writer.writerow((row["id"], decision.category, f"{decision.confidence:.3f}", decision.reason))
-            rows += 1
+        try:
+            for row in csv.DictReader(source):
+                sign = 1 if (row.get("direction") or "").strip().lower() == "credit" else -1
+                amount = sign * max(1, _minor(row.get("amount") or ""))
+                decision = guess(row["narration"] or "", amount, (row.get("country") or "IN").strip().upper())
+                writer.writerow((row["id"], decision.category, f"{decision.confidence:.3f}", decision.reason))
+                rows += 1
+        except csv.Error as error:
+            raise ValueError(str(error)) from error
     return rows
 
 

@@ -87,3 +87,19 @@ def test_a_file_is_categorised_row_by_row(tmp_path: Path) -> None:
     assert found[0]["label"] == "food.dining"
     assert found[1]["label"] != "other.uncategorised"
     assert all(0 <= float(row["confidence"]) <= 1 and row["reason"] for row in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        ("id,text\na,SWIGGY\n", KeyError),
+        ("narration\nSWIGGY\n", KeyError),
+        ("id,narration\na," + "x" * 200_000, ValueError),
+    ],
+)
+def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: str, refusal: type[Exception]) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(content, encoding="utf-8")
+
+    with pytest.raises(refusal):
+        categorise_file(source, tmp_path / "out.csv")
