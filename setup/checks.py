@@ -137,7 +137,7 @@ def _not_here(words: str) -> bool:
 
 
 def _pytest(**variables: str) -> bool:
-    return _python("-m", "pytest", "-n", "2", "--dist", "loadfile", **variables)
+    return _call([str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile"], BACKEND, TESTING | variables)
 
 
 def _description_is_current() -> bool:
@@ -171,8 +171,8 @@ def _ruff(*arguments: str) -> bool:
     return _python("-m", "ruff", *arguments, "--config", "backend/pyproject.toml", *CODE, cwd=ROOT)
 
 
-def _python(*arguments: str, cwd: Path = BACKEND, **variables: str) -> bool:
-    return _call([str(PYTHON), *arguments], cwd, TESTING | variables)
+def _python(*arguments: str, cwd: Path = BACKEND) -> bool:
+    return _call([str(PYTHON), *arguments], cwd, TESTING)
 
 
 def _npm(*arguments: str, **variables: str) -> bool:
@@ -191,8 +191,8 @@ def _all(steps: Sequence[Step]) -> int:
         begun = time.monotonic()
         try:
             good = step()
-        except SetupFailed as failed:
-            say(str(failed))
+        except SetupFailed as reason:
+            say(str(reason))
             good = False
         results.append((name, good, time.monotonic() - begun))
     print()

@@ -90,7 +90,7 @@ def digest(*paths: Path) -> str:
     return whole.hexdigest()
 
 
-def run(words: str, *command: str | Path, cwd: Path = ROOT, **variables: str) -> None:
+def run(words: str, *command: str | Path, cwd: Path = ROOT, variables: dict[str, str] | None = None) -> None:
     """Run one step of the set-up with its output in the log. Raises SetupFailed with its most telling line."""
     say(f"{words} …")
     with LOG.open("a+b") as log:
@@ -99,7 +99,7 @@ def run(words: str, *command: str | Path, cwd: Path = ROOT, **variables: str) ->
         begin = log.tell()
         try:
             done = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                  env=os.environ | variables, check=False)  # fmt: skip
+                                  env=os.environ | (variables or {}), check=False)  # fmt: skip
         except OSError as error:
             raise SetupFailed(f"{words} failed: {error.strerror} ({command[0]}).") from error
         log.seek(begin)
@@ -154,8 +154,8 @@ def _install() -> None:
     words = "installing the Python packages"
     try:
         run("fetching the installer", PYTHON, "-m", "pip", "install", "--quiet", "--only-binary=:all:", uv)
-        install = [PYTHON, "-m", "uv", "pip", "install", "--compile-bytecode", "--python", PYTHON]
-        run(words, *install, "-r", LOCK, **_mirror())
+        install: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--compile-bytecode", "--python", PYTHON]
+        run(words, *install, "-r", LOCK, variables=_mirror())
     except SetupFailed as failed:
         say(f"{failed}; pip does it instead, which takes longer")
         run(words, PYTHON, "-m", "pip", "install", "--quiet", "-r", LOCK)
@@ -167,7 +167,7 @@ def _mirror() -> dict[str, str]:
         return {}
     if index := os.environ.get("PIP_INDEX_URL"):
         return {"UV_DEFAULT_INDEX": index}
-    ask = [PYTHON, "-m", "pip", "config", "get", "global.index-url"]
+    ask = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
     index = subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
     return {"UV_DEFAULT_INDEX": index} if index else {}
 

@@ -129,7 +129,7 @@ def _granian(asked: argparse.Namespace, *more: str) -> list[str]:
 
 def _database(variables: dict[str, str], *, demonstration: bool) -> None:
     arguments = ["--demonstration"] if demonstration else []
-    line = [PYTHON, "manage.py", "prepare_database", *arguments]
+    line = [str(PYTHON), "manage.py", "prepare_database", *arguments]
     done = subprocess.run(line, cwd=BACKEND, env=variables, check=False)
     if done.returncode:  # it has said why
         sys.exit(2)

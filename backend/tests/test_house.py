@@ -61,6 +61,10 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), str(path))
 
 
+def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
 def here(path: Path, node: ast.AST | None = None) -> str:
     line = f":{getattr(node, 'lineno', 1)}" if node else ""
     return f"{path.relative_to(ROOT)}{line}"
@@ -118,10 +122,10 @@ def test_a_file_fits_a_sitting() -> None:
 
 def test_a_function_fits_a_screen() -> None:
     long = [
-        f"{here(path, node)} {node.name}: {node.end_lineno - node.lineno + 1} lines"
+        f"{here(path, node)} {node.name}: {lines_of(node)} lines"
         for path in python_files(PRODUCT, BACKEND / "tests", ROOT / "setup", ROOT / "bench")
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 60
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of(node) > 60
     ]
 
     assert long == []
@@ -250,10 +254,10 @@ def _composed(path: Path, verb: re.Pattern[str]) -> Iterator[tuple[ast.AST, str]
         composed = node.args and isinstance(node.args[0], ast.JoinedStr | ast.BinOp | ast.Call)
         if last in {"execute", "executemany"} and composed:
             yield node, name
-    for node in ast.walk(tree(path)):
-        first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else None
+    for text in ast.walk(tree(path)):
+        first = text.values[0] if isinstance(text, ast.JoinedStr) and text.values else None
         if isinstance(first, ast.Constant) and verb.match(str(first.value)):
-            yield node, "f-string"
+            yield text, "f-string"
 
 
 def test_nothing_that_runs_what_it_reads() -> None:

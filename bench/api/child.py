@@ -1,5 +1,6 @@
 """Requests of one person through the real WSGI application, in one thread of one process. Prints JSON."""
 
+from collections.abc import Callable
 import io
 import json
 import sys
@@ -106,6 +107,11 @@ def _queries(path: str, query: dict[str, str], token: str) -> int:
 def _answer(path: str, query: dict[str, str], token: str) -> tuple[str, bytes]:
     """One request as Granian hands it over: the whole of middleware, sign-in, view, SQL and rendering."""
     answered: list[str] = []
+
+    def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], object]:
+        answered.append(status)
+        return lambda _: None
+
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
@@ -125,7 +131,7 @@ def _answer(path: str, query: dict[str, str], token: str) -> tuple[str, bytes]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    response = application(environ, lambda status, headers, error=None: answered.append(status))
+    response = application(environ, start)
     body = b"".join(response)
     response.close()
     return answered[0], body

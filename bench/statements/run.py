@@ -61,7 +61,9 @@ def _true(found: dict[str, Any], size: int, balance_minor: int) -> None:
 
 
 def _page(runs: list[dict[str, Any]], beside: list[dict[str, Any]]) -> str:
-    lines, overlaps, best = [], [], {}
+    lines: list[list[object]] = []
+    overlaps: list[list[object]] = []
+    best: dict[int, float] = {}
     for database in dict.fromkeys(run["database"] for run in runs):
         for size in dict.fromkeys(run["size"] for run in runs):
             own = [run for run in runs if run["database"] == database and run["size"] == size]

@@ -16,10 +16,11 @@ def start() -> None:
 
 
 def _keep() -> None:
-    due = {name: time.monotonic() + entry["schedule"] for name, entry in settings.CELERY_BEAT_SCHEDULE.items()}
+    schedule: dict[str, float] = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    due = {task: time.monotonic() + seconds for task, seconds in schedule.items()}
     while True:
         time.sleep(5)
-        for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
-            if time.monotonic() >= due[name] and entry["task"] in current_app.tasks:
-                due[name] = time.monotonic() + entry["schedule"]
-                background.enqueue(entry["task"])
+        for task, seconds in schedule.items():
+            if time.monotonic() >= due[task] and task in current_app.tasks:
+                due[task] = time.monotonic() + seconds
+                background.enqueue(task)

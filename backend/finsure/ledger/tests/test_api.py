@@ -101,7 +101,9 @@ def test_a_wrong_filter_is_named(client: Any, query: str, pointer: str) -> None:
 
 
 def test_a_filter_by_amount_ignores_the_sign(client: Any, account: Any) -> None:
-    amounts = [row["amount_minor"] for row in client.get(f"{API}/transactions?min_minor=600&max_minor=9000").json()["items"]]
+    amounts = [
+        row["amount_minor"] for row in client.get(f"{API}/transactions?min_minor=600&max_minor=9000").json()["items"]
+    ]
 
     assert amounts
     assert all(600 <= abs(amount_minor) <= 9000 for amount_minor in amounts)

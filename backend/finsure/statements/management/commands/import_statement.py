@@ -113,7 +113,7 @@ def _where(person: Any, found: StatementImport, options: dict[str, Any]) -> dict
         return {
             "new_account": {
                 "name": options["new"],
-                "kind": options["kind"] or found.kind or AccountKind.SAVINGS,
+                "kind": options["kind"] or found.kind or ledger.AccountKind.SAVINGS,
                 "currency": options["currency"].upper() or found.currency or person.currency,
                 "institution": found.institution,
                 "mask": found.mask,
