@@ -2,6 +2,7 @@
 
 from threading import Thread
 import time
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -16,7 +17,8 @@ def start() -> None:
 
 
 def _keep() -> None:
-    schedule: dict[str, float] = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    entries: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
+    schedule: dict[str, float] = {entry["task"]: entry["schedule"] for entry in entries.values()}
     due = {task: time.monotonic() + seconds for task, seconds in schedule.items()}
     while True:
         time.sleep(5)

@@ -1,0 +1,122 @@
+"""The set-up recognises every half-made state, and keeps the secret to its owner."""
+
+import os
+from pathlib import Path
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "setup"))
+
+import prepare  # noqa: E402 - found by the line above
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("FINSURE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(prepare, "ROOT", tmp_path)
+    monkeypatch.setattr(prepare, "STATE", tmp_path / ".finsure")
+    monkeypatch.setattr(prepare, "LOG", tmp_path / ".finsure" / "setup.log")
+    return tmp_path
+
+
+@pytest.fixture
+def stamp(tmp_path: Path) -> prepare.Stamp:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    stamp = prepare.Stamp(folder / ".stamp.json", folder, "*")
+    with stamp.renewed({"from": "a"}):
+        (folder / "package").mkdir()
+    return stamp
+
+
+def test_a_complete_folder_is_left_alone(stamp: prepare.Stamp) -> None:
+    assert stamp.fresh({"from": "a"})
+    assert not stamp.fresh({"from": "b"})
+
+
+def test_an_interrupted_folder_is_made_again(stamp: prepare.Stamp) -> None:
+    with pytest.raises(KeyboardInterrupt), stamp.renewed({"from": "a"}):
+        raise KeyboardInterrupt
+
+    assert not stamp.fresh({"from": "a"})
+
+
+def test_a_folder_that_lost_something_is_made_again(stamp: prepare.Stamp) -> None:
+    (stamp.folder / "package").rmdir()
+
+    assert not stamp.fresh({"from": "a"})
+
+
+@pytest.mark.parametrize("words", ["", "{", "[]", "null", '{"holds": []}'])
+def test_a_spoilt_stamp_is_no_stamp(stamp: prepare.Stamp, words: str) -> None:
+    stamp.file.write_text(words)
+
+    assert not stamp.fresh({"from": "a"})
+
+
+def test_a_start_without_settings_is_embedded_with_a_secret_of_its_own(checkout: Path) -> None:
+    first, second = prepare.environment(), prepare.environment()
+
+    key = checkout / ".finsure" / "secret_key"
+    assert (first["FINSURE_PROFILE"], first["FINSURE_IDENTITY_PROVIDER"]) == ("embedded", "local")
+    assert first["FINSURE_SECRET_KEY"] == second["FINSURE_SECRET_KEY"] == key.read_text()
+    assert len(key.read_text()) >= 32
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_served_start_is_given_nothing_it_did_not_ask_for(checkout: Path) -> None:
+    (checkout / ".env").write_text("# production\nexport FINSURE_PROFILE='served'\n")
+
+    variables = prepare.environment()
+
+    assert not {"FINSURE_SECRET_KEY", "FINSURE_IDENTITY_PROVIDER"} & set(variables)
+    assert not (checkout / ".finsure" / "secret_key").exists()
+
+
+def test_a_failed_step_is_one_telling_line_and_the_rest_is_in_the_log(checkout: Path, capsys: Any) -> None:
+    (checkout / ".finsure").mkdir()
+    script = "print('working'); print('error: the disk is full'); raise SystemExit(1)"
+
+    with pytest.raises(
+        prepare.SetupFailed, match=r"^testing failed: error: the disk is full \(all of it: .finsure/setup.log\)$"
+    ):
+        prepare.run("testing", sys.executable, "-c", script)
+
+    assert "working" in prepare.LOG.read_text()
+    assert capsys.readouterr().out == "finsure: testing …\n"
+
+
+def test_a_machine_without_node_is_told_so(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(prepare.SetupFailed, match=r"^Node.js 20.19 or newer \(with npm\) is needed"):
+        prepare._node()
+
+
+def test_a_machine_without_python_is_told_so_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "dirname").symlink_to("/usr/bin/dirname")
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+
+    done = subprocess.run(
+        ["/bin/sh", ROOT / "finsure", "run"], env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("finsure: Python 3.11 or newer")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_verbs_are_listed_and_an_unknown_one_is_refused() -> None:
+    helped = subprocess.run([sys.executable, ROOT / "setup", "--help"], capture_output=True, text=True, check=False)
+    refused = subprocess.run([sys.executable, ROOT / "setup", "dance"], capture_output=True, text=True, check=False)
+
+    assert all(f"  {verb} " in helped.stdout for verb in ("run", "test", "import", "export", "categorise", "bench"))
+    assert (refused.returncode, refused.stdout) == (2, "")
