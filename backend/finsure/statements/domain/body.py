@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from finsure.statements.domain import chain
-from finsure.statements.domain.amounts import AmountReader
+from finsure.statements.domain.amounts import AmountReader, BadAmount
 from finsure.statements.domain.dates import BadDate, DateReader, Styles, parts, steady
 from finsure.statements.domain.plans import Plan
 from finsure.statements.domain.scanning import Scan, Scanner, opens, states_balance
@@ -85,9 +85,9 @@ def _assemble(
     rows = _rows(table, plan, scan, values, days, (-1 if flip else 1, -1 if flip_balances else 1), dates, progress)
     if found.is_newest_first:
         rows.reverse()
-    rows = chain.in_true_order(rows)
-    gaps = chain.gaps_in(rows)
     warnings = [*table.warnings, *_left_out(table, scan, values)]
+    rows = without_shared_ids(chain.in_true_order(rows), warnings)
+    gaps = chain.gaps_in(rows)
     first = chain.opening_of(rows)
     if opening is not None and flip_balances:
         opening = -opening
@@ -209,6 +209,8 @@ def _rows(
         add(Row(number(index), day, side * amount, narration, value_on, stated, reference, provider_ref))
         if progress is not None and place % _STEP == 0:
             progress(place, total)
+    if progress is not None:
+        progress(total, total)
     return rows
 
 
@@ -322,9 +324,24 @@ def _check_totals(
     paid_in = sum(amount for amount in values.amounts if amount > 0)
     paid_out = sum(amount for amount in values.amounts if amount < 0)
     for index, _column, text in scan.totals:
-        found = reader.read(text)
+        try:
+            found = reader.read(text)
+        except BadAmount:
+            continue
         if found is not None and abs(found[0]) not in (paid_in, -paid_out, abs(paid_in + paid_out)):
             errors.append((table.number(index), "has an amount but no date"))
+
+
+def without_shared_ids(rows: list[Row], warnings: list[str]) -> list[Row]:
+    """An id that several rows share identifies none of them: both payments must stay."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        seen[row.provider_ref] = seen.get(row.provider_ref, 0) + 1
+    shared = {ref for ref, count in seen.items() if ref and count > 1}
+    if not shared:
+        return rows
+    warnings.append(f"{len(shared)} transaction ids are used more than once; they were not relied on.")
+    return [replace(row, provider_ref="") if row.provider_ref in shared else row for row in rows]
 
 
 def _currency_cell(table: Table, plan: Plan, scan: Scan) -> str:

@@ -22,7 +22,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.sax import parseString
 
 from finsure.statements.domain.amounts import AmountReader, BadAmount, decimal_mark
-from finsure.statements.domain.body import printable
+from finsure.statements.domain.body import printable, without_shared_ids
 from finsure.statements.domain.dates import FIRST_YEAR, LAST_YEAR
 from finsure.statements.domain.safety import MAX_ROWS
 from finsure.statements.domain.shapes import ExponentOf, Reading, Row, Unreadable
@@ -284,7 +284,7 @@ def _reading(account: _Account, organisation: str, exponent_of: ExponentOf, defa
         institution=printable(organisation)[:80],
         mask="".join(mark for mark in account.number if mark.isalnum())[-4:],
         kind=account.kind or _KINDS.get(account.type, "savings"),
-        rows=tuple(_without_shared_ids(rows, warnings)),
+        rows=tuple(without_shared_ids(rows, warnings)),
         closing_minor=_closing(account, reader),
         warnings=tuple(warnings),
     )
@@ -364,18 +364,6 @@ def _in_order(rows: list[Row]) -> list[Row]:
     if rows[0].booked_on > rows[-1].booked_on:
         rows.reverse()
     return sorted(rows, key=lambda row: row.booked_on)
-
-
-def _without_shared_ids(rows: list[Row], warnings: list[str]) -> list[Row]:
-    """An id that several rows share identifies none of them: both payments must stay."""
-    seen: dict[str, int] = {}
-    for row in rows:
-        seen[row.provider_ref] = seen.get(row.provider_ref, 0) + 1
-    shared = {ref for ref, count in seen.items() if ref and count > 1}
-    if not shared:
-        return rows
-    warnings.append(f"{len(shared)} transaction ids are used more than once; they were not relied on.")
-    return [replace(row, provider_ref="") if row.provider_ref in shared else row for row in rows]
 
 
 def _closing(account: _Account, reader: AmountReader) -> int | None:

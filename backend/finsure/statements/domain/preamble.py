@@ -59,7 +59,7 @@ _KINDS: Final = (
     (
         "card",
         re.compile(
-            r"\b(?:credit|debit)?\s*card\s+(?:statement|no|number|account)|\bcredit card\b|kreditkarte", re.IGNORECASE
+            r"\bcredit\s*card\b|(?<!debit )(?<!atm )\bcard\s+(?:statement|account)\b|kreditkarte", re.IGNORECASE
         ),
     ),
     ("loan", re.compile(r"\bloan account\b|\boverdraft\b|\bcash credit\b|\bod account\b", re.IGNORECASE)),

@@ -58,12 +58,15 @@ class Scanner:
         self._width = len(self._names)
         self._shapes: dict[str, Parts | None] = {}
         self._open = False
+        self._labels: list[tuple[int, str]] = []
+        above = table.lines[: max(0, plan.header_line)]
+        self._above = {tuple(cell.strip() for cell in cells if cell.strip()) for cells in above}
         self._result = Scan()
 
     def scan(self) -> Scan:
         """Every line below the headings sorted into rows, narration that goes on, noise, and errors."""
         lines, date = self._table.lines, self._date
-        result, shapes = self._result, self._shapes
+        result = self._result
         indexes, first_line = result.indexes, result.first_line
         number = self._table.number
         state = -1 if self._plan.extras.state is None else self._plan.extras.state
@@ -75,16 +78,16 @@ class Scanner:
             text = cells[date].strip() if len(cells) > date else ""
             if text in first_line:
                 indexes.append(index)
+                self._open = True
             elif text and self._shape(text) is not None:
                 first_line[text] = number(index)
                 indexes.append(index)
+                self._open = True
             else:
                 self._other(index, cells, text)
-                continue
-            self._open = True
-            if len(cells) > self._width and self._width:
-                self._merge(index, cells)
-        result.styles = {text: shape for text in first_line if (shape := shapes[text]) is not None}
+        result.styles = {text: shape for text in first_line if (shape := self._shapes[text]) is not None}
+        self._settle_labels()
+        self._settle_widths()
         return result
 
     def _shape(self, text: str) -> Parts | None:
@@ -102,6 +105,8 @@ class Scanner:
             self._result.more_narration.setdefault(self._result.indexes[-1], []).extend(cell for _, cell in filled)
             return
         self._open = False
+        if tuple(cell for _, cell in filled) in self._above:
+            return
         reason = self._lost(index, filled, text)
         if reason:
             self._result.errors.append((self._table.number(index), reason))
@@ -119,18 +124,18 @@ class Scanner:
         """Why a line without a readable date would be a transaction lost, or nothing."""
         if text and is_date_like(text) and self._shape(text) is None:
             return f"has the date “{text[:40]}”, which cannot be read"
-        if any(_SUMMARY.search(cell) for _, cell in filled) or self._is_heading(filled):
-            return ""
-        if text and looks_like_amount(text):
+        labels = [text] if text else [cell for _, cell in filled]
+        if any(map(_SUMMARY.search, labels)) or self._is_heading(filled) or (text and looks_like_amount(text)):
             return ""
         money = [(column, cell) for column, cell in filled if column in self._money and looks_like_amount(cell)]
         money = [(column, cell) for column, cell in money if re.search(r"[1-9]", cell)]
         if not money and any(is_date_like(cell) for _, cell in filled):
             money = [(column, cell) for column, cell in filled if _DECIMAL.fullmatch(cell)]
-        if len(money) != 1 or (len(filled) < 2 and not text):
+        if len(money) != 1 or (not text and not any(column in self._plan.columns.narration for column, _ in filled)):
             return self._note_totals(index, filled, money)
-        if not text and not any(column in self._plan.columns.narration for column, _ in filled):
-            return self._note_totals(index, filled, money)
+        if text and not re.search(r"[0-9]", text):
+            self._labels.append((index, text))
+            return ""
         return f"has an amount but no date: “{text[:40]}”" if text else "has an amount but no date"
 
     def _note_totals(self, index: int, filled: Sequence[tuple[int, str]], money: Sequence[tuple[int, str]]) -> str:
@@ -142,11 +147,36 @@ class Scanner:
         names = normal_all([cell for _, cell in filled])
         return sum(name in self._names for name in names if name) * 2 > len(names)
 
-    def _merge(self, index: int, cells: list[str]) -> None:
-        """Put together a narration that an unquoted delimiter tore apart; trailing blanks are no harm."""
-        surplus = len(cells) - self._width
-        if not any(cell.strip() for cell in cells[self._width :]):
+    def _settle_labels(self) -> None:
+        """Words with an amount are a footer below the last row; between rows they may be a row without its day."""
+        last = self._result.indexes[-1] if self._result.indexes else -1
+        for index, text in self._labels:
+            number = self._table.number(index)
+            if index > last:
+                self._table.warnings.append(f"Line {number} was taken for a footer: “{text[:40]}”.")
+            else:
+                self._result.errors.append((number, f"has an amount but no date: “{text[:40]}”"))
+
+    def _settle_widths(self) -> None:
+        """Rows wider than the headings: columns without a heading if all are, else narrations torn apart."""
+        lines, indexes = self._table.lines, self._result.indexes
+        width = self._width
+        wide = [index for index in indexes if len(lines[index]) > width] if width else []
+        wide = [index for index in wide if any(cell.strip() for cell in lines[index][width:])]
+        all_alike = len(wide) == len(indexes) and len({len(lines[index]) for index in wide}) == 1
+        if all_alike and all(self._has_money(lines[index]) for index in wide):
             return
+        for index in wide:
+            self._merge(index, lines[index])
+
+    def _has_money(self, cells: Sequence[str]) -> bool:
+        """True when the columns of money hold amounts or nothing, and not nothing everywhere."""
+        found = [cells[c].strip() for c in self._money if c < len(cells)]
+        return any(map(looks_like_amount, found)) and all(c in ("", "-") or looks_like_amount(c) for c in found)
+
+    def _merge(self, index: int, cells: list[str]) -> None:
+        """Put together a narration that an unquoted delimiter tore apart."""
+        surplus = len(cells) - self._width
         narration = self._plan.columns.narration
         if len(narration) != 1 or surplus > 20:
             self._result.errors.append((self._table.number(index), "has more cells than the headings"))
@@ -154,8 +184,7 @@ class Scanner:
         start = narration[0]
         torn = cells[start : start + surplus + 1]
         fixed = [*cells[:start], ",".join(torn), *cells[start + surplus + 1 :]]
-        wrong = [fixed[c] for c in self._money if fixed[c].strip() not in ("", "-") and not looks_like_amount(fixed[c])]
-        if wrong or not any(looks_like_amount(fixed[c]) for c in self._money) or _torn_amount(cells[start:]):
+        if not self._has_money(fixed) or _torn_amount(cells[start:]):
             reason = "has more cells than the headings; a comma inside a cell needs quotes"
             self._result.errors.append((self._table.number(index), reason))
             return

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from finsure.statements.domain.shapes import Row
 from finsure.statements.tests.making_household import Household, household
 
-__all__ = ["INDIAN", "Household", "Lines", "Made", "grouped", "household", "into", "lakh", "out_of", "plain"]
+__all__ = ["INDIAN", "Household", "Lines", "Made", "grouped", "household", "into", "lakh", "out_of", "plain", "without"]
 
 Lines = list[list[str]]
 
@@ -32,7 +33,7 @@ def lakh(minor: int) -> str:
     whole, part = divmod(abs(minor), 100)
     text = str(whole)
     head, tail = text[:-3], text[-3:]
-    groups = []
+    groups: list[str] = []
     while head:
         groups.insert(0, head[-2:])
         head = head[:-2]
@@ -433,6 +434,15 @@ def sbi_card(rows: Sequence[Row]) -> Lines:
     ]
 
 
+FACTS = frozenset({"value_on", "balance_minor", "reference", "provider_ref"})
+
+
+def without(rows: Sequence[Row], *names: str) -> list[Row]:
+    """The rows without some of their facts, and without their lines."""
+    nothing: dict[str, Any] = {"value_on": None, "balance_minor": None, "reference": "", "provider_ref": ""}
+    return [replace(row, line=0, **{name: nothing[name] for name in names}) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """One layout's writer, the words its bank uses, and which facts of a row its export keeps."""
@@ -444,9 +454,7 @@ class Made:
 
     def kept(self, rows: Sequence[Row]) -> list[Row]:
         """The rows as the export can give them back."""
-        nothing = {"value_on": None, "balance_minor": None, "reference": "", "provider_ref": ""}
-        lost = set(nothing) - self.keeps
-        return [replace(row, **{name: nothing[name] for name in lost}) for row in rows]
+        return without(rows, *(FACTS - self.keeps))
 
 
 _NO_VALUE_DATE = frozenset({"reference", "balance_minor"})

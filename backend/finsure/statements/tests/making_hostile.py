@@ -158,7 +158,7 @@ def _containers() -> Iterator[Case]:
         ("a table of something else", b"name,colour,size\napple,red,5\npear,green,6\n"),
         ("a log", b"2026 INFO started\n2026 INFO stopped\n" * 20),
     ):
-        yield what, lambda magic=magic: magic, "a.csv", "file-not-a-statement"
+        yield what, _of(magic), "a.csv", "file-not-a-statement"
     yield "a picture named as a workbook", lambda: b"\x89PNG\r\n\x1a\n" + b"x" * 50, "a.xlsx", "file-not-a-statement"
     yield "a workbook named csv", lambda: XLSX, "a.csv", "file-type-mismatch"
     yield "a workbook named ofx", lambda: XLSX, "a.ofx", "file-type-mismatch"
@@ -316,7 +316,7 @@ def _rows() -> Iterator[Case]:
         ("an error of Excel", "#REF!"),
     ):
         line = f"14/04/2026,TEA,{amount},,989.00"
-        yield f"an amount of {what}", lambda line=line: table(line), "a.csv", "rows-unreadable"
+        yield f"an amount of {what}", _of(table(line)), "a.csv", "rows-unreadable"
     for what, line in (
         ("a day no month has", "31/02/2026,TEA,1.00,,989.00"),
         ("a month no year has", "14/13/2026,TEA,1.00,,989.00"),
@@ -330,7 +330,7 @@ def _rows() -> Iterator[Case]:
         ("cells moved along by one", ",14/04/2026,TEA,1.00,,989.00"),
         ("its mark in the wrong column", "14/04/2026,TEA,1.00 Cr,,989.00"),
     ):
-        yield f"a row with {what}", lambda line=line: table(line), "a.csv", "rows-unreadable"
+        yield f"a row with {what}", _of(table(line, "15/04/2026,TEA,1.00,,988.00")), "a.csv", "rows-unreadable"
     yield "dates in two styles", lambda: table("2026-04-14,TEA,1.00,,989.00"), "a.csv", "dates-mixed"
     yield "dates in two orders", lambda: table("04/14/2026,TEA,1.00,,989.00"), "a.csv", "dates-mixed"
     yield "amounts in two styles", lambda: table('14/04/2026,TEA,"1.234,50",,989.00'), "a.csv", "numbers-mixed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 import csv
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from finsure.statements.domain import Reading, Row, read
-from finsure.statements.tests.making import INDIAN, Lines, grouped, lakh, plain
+from finsure.statements.tests.making import INDIAN, Lines, grouped, lakh, plain, without
 from finsure.statements.tests.making_files import as_csv, as_ofx1, as_ofx2, as_qif, as_xls, as_xlsx
 from finsure.statements.tests.making_foreign import FOREIGN
 
@@ -47,11 +47,6 @@ def statements(draw: st.DrawFn, texts: st.SearchStrategy[str] = words) -> list[R
 
 def blind(rows: Sequence[Row]) -> list[Row]:
     return [replace(row, line=0) for row in rows]
-
-
-def without(rows: Sequence[Row], *names: str) -> list[Row]:
-    nothing = {"value_on": None, "balance_minor": None, "reference": "", "provider_ref": ""}
-    return [replace(row, line=0, **{name: nothing[name] for name in names}) for row in rows]
 
 
 @LAW
@@ -93,13 +88,15 @@ def equally_true(reading: Reading) -> bool:
 def pack(written: Lines | str, packed: str) -> tuple[bytes, str]:
     if isinstance(written, str):
         return written.encode(), "a.txt"
-    return {
-        "csv": lambda: (as_csv(written), "a.csv"),
-        "tab": lambda: (as_csv(written, delimiter="\t"), "a.xls"),
-        "utf16": lambda: (as_csv(written, encoding="utf-16"), "a.csv"),
-        "xlsx": lambda: (as_xlsx(written), "a.xlsx"),
-        "xls": lambda: (as_xls(written), "a.xls"),
-    }[packed]()
+    packs: dict[str, tuple[Callable[[Lines], bytes], str]] = {
+        "csv": (as_csv, "a.csv"),
+        "tab": (lambda lines: as_csv(lines, delimiter="\t"), "a.xls"),
+        "utf16": (lambda lines: as_csv(lines, encoding="utf-16"), "a.csv"),
+        "xlsx": (as_xlsx, "a.xlsx"),
+        "xls": (as_xls, "a.xls"),
+    }
+    write, filename = packs[packed]
+    return write(written), filename
 
 
 @LAW
@@ -147,7 +144,7 @@ DAYS = (
     "%d/%m/%Y 10:11",
     "%Y-%m-%dT10:11:12Z",
 )
-MONEY = {
+MONEY: dict[str, Callable[[int], str]] = {
     "plain": plain,
     "lakh": lakh,
     "thousands": grouped,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,7 +12,7 @@ from finsure.statements.tests.making import INDIAN, Lines, hdfc, household, icic
 from finsure.statements.tests.making_files import as_csv, as_xls, as_xlsx
 from finsure.statements.tests.making_foreign import FOREIGN, traveller
 
-PACKED = {
+PACKED: dict[str, tuple[Callable[[Lines], bytes], str]] = {
     "csv": (as_csv, "statement.csv"),
     "tab separated, named xls": (lambda lines: as_csv(lines, delimiter="\t"), "statement.xls"),
     "semicolons": (lambda lines: as_csv(lines, delimiter=";"), "statement.csv"),
@@ -263,3 +263,68 @@ def test_unsigned_amounts_without_any_mark_are_asked_about() -> None:
 
     with pytest.raises(NeedsMapping, match="came in or went out"):
         read_lines(lines)
+
+
+def test_words_with_an_amount_below_the_rows_are_a_footer_and_said() -> None:
+    rows = household()
+    lines = [*hdfc(rows), ["Lien marked", "", "", "", "", "5,000.00", ""]]
+
+    reading = read_lines(lines)
+
+    assert without_lines(reading.rows) == rows
+    assert f"Line {len(lines)} was taken for a footer" in reading.warnings[0]
+
+
+def test_a_preamble_printed_again_on_every_page_is_no_row() -> None:
+    rows = household(7, "icici")
+    lines = icici(rows)
+    lines.insert(4, ["", "Limit", "", "", "", "", "5000.00", "", ""])
+    lines[12:12] = lines[2:8]
+
+    assert without_lines(read_lines(lines).rows) == rows
+
+
+def test_columns_without_a_heading_do_no_harm() -> None:
+    rows = household(7, "axis")
+    lines = [["Tran Date", "PARTICULARS", "DR", "CR", "BAL"]]
+    for place, row in enumerate(rows):
+        debit = f"{-row.amount_minor / 100:.2f}" if row.amount_minor < 0 else ""
+        credit = f"{row.amount_minor / 100:.2f}" if row.amount_minor > 0 else ""
+        lines.append(
+            [
+                f"{row.booked_on:%d-%m-%Y}",
+                row.narration,
+                debit,
+                credit,
+                f"{(row.balance_minor or 0) / 100:.2f}",
+                str(place),
+            ]
+        )
+
+    reading = read_lines(lines)
+
+    assert [(row.amount_minor, row.balance_minor) for row in reading.rows] == [
+        (r.amount_minor, r.balance_minor) for r in rows
+    ]
+
+
+def test_progress_is_told_up_to_the_end() -> None:
+    told: list[tuple[int, int]] = []
+    rows = household()
+
+    read(as_csv(hdfc(rows)), "a.csv", progress=lambda done, of: told.append((done, of)))
+
+    assert told[-1] == (len(rows), len(rows))
+
+
+def test_ids_that_rows_share_are_not_relied_on() -> None:
+    rows = [
+        replace(row, provider_ref="same" if place < 2 else row.provider_ref) for place, row in enumerate(traveller())
+    ]
+    lines = FOREIGN["monzo"].made.write(rows)
+    assert not isinstance(lines, str)
+
+    reading = read_lines(lines)
+
+    assert [row.provider_ref for row in reading.rows[:3]] == ["", "", rows[2].provider_ref]
+    assert "more than once" in reading.warnings[0]
