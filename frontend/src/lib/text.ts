@@ -1,9 +1,10 @@
 import { accounts } from "@/lib/english/accounts";
 import { common, places, refusals } from "@/lib/english/common";
 import { session } from "@/lib/english/session";
+import { settings } from "@/lib/english/settings";
 import { statements } from "@/lib/english/statements";
 import { today } from "@/lib/english/today";
 import { transactions } from "@/lib/english/transactions";
 
 /** Every word a person reads. English; another language is another object of this shape. */
-export const text = { common, refusals, places, session, today, transactions, statements, accounts };
+export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings };

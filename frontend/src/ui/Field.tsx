@@ -15,7 +15,7 @@ function Frame({
   children,
 }: Shared & { id: string; className?: string; children: ReactNode }) {
   return (
-    <div className={classes("grid min-w-0 gap-1.5", className)}>
+    <div className={classes("grid min-w-0 content-start gap-1.5", className)}>
       <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-medium text-ink"}>
         {label}
       </label>

@@ -1,8 +1,18 @@
-import { text } from "@/lib/text";
+import { useNavigate, useParams } from "react-router";
 
 import { useTitle } from "@/app/useTitle";
+import { AccountsView } from "@/features/accounts/AccountsView";
+import { places } from "@/lib/places";
+import { text } from "@/lib/text";
 
 export function AccountsPage() {
   useTitle(text.places.accounts);
-  return <h1 className="text-lg font-semibold tracking-tight">{text.places.accounts}</h1>;
+  const go = useNavigate();
+  const open = Number(useParams().id) || null;
+  return (
+    <AccountsView
+      open={open}
+      onOpen={(id) => void go(id === null ? places.accounts() : places.account(id), { replace: id === null, preventScrollReset: true })}
+    />
+  );
 }

@@ -25,7 +25,7 @@ export function Attachments({ row }: { row: Transaction }) {
 
   return (
     <section className="grid gap-1.5">
-      <h3 className="text-sm font-medium">{words.title}</h3>
+      <h3 className="font-semibold">{words.title}</h3>
       {row.attachments.length > 0 && (
         <ul className="divide-y rounded-lg border">
           {row.attachments.map((one) => (

@@ -25,7 +25,7 @@ export function Pairing({ row, onOpen }: { row: Transaction; onOpen: (id: number
     const { transaction_id, kind } = row.pair;
     return (
       <section className="grid gap-1.5">
-        <h3 className="text-sm font-medium">{words.title}</h3>
+        <h3 className="font-semibold">{words.title}</h3>
         <div className="flex flex-wrap items-center gap-2">
           <span className="mr-auto text-muted">{kind === "transfer" ? words.transfer : words.refund}</span>
           <Button size="small" onClick={() => onOpen(transaction_id)}>
@@ -40,7 +40,7 @@ export function Pairing({ row, onOpen }: { row: Transaction; onOpen: (id: number
   }
   return (
     <section className="grid gap-1.5">
-      <h3 className="text-sm font-medium">{words.title}</h3>
+      <h3 className="font-semibold">{words.title}</h3>
       <p className="text-sm text-muted">{words.none}</p>
       <Button size="small" className="justify-self-start" onClick={() => setFinding(true)}>
         <Link2 aria-hidden className="size-3.5" />
@@ -54,7 +54,11 @@ export function Pairing({ row, onOpen }: { row: Transaction; onOpen: (id: number
 function HalfPicker({ row, onClose }: { row: Transaction; onClose: () => void }) {
   const accounts = useAccounts();
   const halves = useQuery(transactionQueries.halves(row)).data;
-  const pair = useChange((other: Transaction) => pairTransaction(row.id, other.id, kindOf(row, other)), onClose);
+  const pair = useChange((other: Transaction) => {
+    // A refund is told of the money that came back; of a transfer either half will do.
+    const [one, two] = row.amount_minor > 0 ? [row, other] : [other, row];
+    return pairTransaction(one.id, two.id, kindOf(row, other));
+  }, onClose);
   if (halves === undefined) return null;
   return (
     <Picker

@@ -161,7 +161,7 @@ function SplitSummary({ row, book, onEdit, onWhole }: { row: Transaction; book: 
   }
   return (
     <section className="grid gap-2">
-      <h3 className="text-sm font-medium">{words.title}</h3>
+      <h3 className="font-semibold">{words.title}</h3>
       <ul className="divide-y rounded-lg border">
         {row.splits.map((split, place) => (
           <li key={place} className="flex justify-between gap-3 px-3.5 py-2">

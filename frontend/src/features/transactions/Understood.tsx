@@ -31,7 +31,7 @@ function factsOf(row: Transaction, account: Account | undefined): [string, strin
 export function Understood({ row, account }: { row: Transaction; account?: Account }) {
   return (
     <section className="grid gap-3">
-      <h3 className="text-sm font-medium">{words.understood}</h3>
+      <h3 className="font-semibold">{words.understood}</h3>
       <div className="overflow-hidden rounded-lg border">
         {row.narration !== "" && (
           <div className="border-b bg-sunken px-3.5 py-2.5">
@@ -60,7 +60,7 @@ export function CameIn({ row }: { row: Transaction }) {
   if (imports === undefined) return null;
   return (
     <section className="grid gap-1">
-      <h3 className="text-sm font-medium">{words.cameIn}</h3>
+      <h3 className="font-semibold">{words.cameIn}</h3>
       {brought === undefined ? (
         <p className="text-muted">{words.byHand}</p>
       ) : (

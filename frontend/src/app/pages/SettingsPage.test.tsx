@@ -1,0 +1,101 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test } from "vitest";
+
+import { sessionState } from "@/lib/session";
+import { openPage } from "@/test/screen";
+import { at, categories, person, refused, server, usualAnswers } from "@/test/server";
+
+import { SettingsPage } from "./SettingsPage";
+
+const own = { ...(categories[0] as (typeof categories)[number]), id: "own.7", name: "Pocket money", own: true };
+
+beforeEach(() => {
+  server.use(...usualAnswers());
+  server.use(
+    http.get(at("/me"), () => HttpResponse.json(person)),
+    http.get(at("/categories"), () => HttpResponse.json({ items: [...categories, own], next_cursor: null })),
+  );
+});
+
+const open = (address: string) => openPage("/settings/:section?", address, <SettingsPage />);
+
+test("a profile is saved and used at once", async () => {
+  const user = userEvent.setup();
+  let sent: unknown;
+  server.use(
+    http.patch(at("/me"), async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json({ ...person, name: "Asha Iyer" });
+    }),
+  );
+  open("/settings");
+
+  await user.type(await screen.findByLabelText("Name"), " Iyer");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByText("Profile saved")).toBeInTheDocument();
+  expect(sent).toEqual({ name: "Asha Iyer", locale: "en-IN", currency: "INR", time_zone: "Asia/Kolkata" });
+  expect(sessionState()).toMatchObject({ person: { name: "Asha Iyer" } });
+});
+
+test("only the theme is kept in the browser", async () => {
+  const user = userEvent.setup();
+  open("/settings");
+
+  await user.click(await screen.findByRole("radio", { name: "Dark" }));
+
+  expect(document.documentElement.dataset.theme).toBe("dark");
+  expect(Object.keys(localStorage)).toEqual(["finsure-theme"]);
+  await user.click(screen.getByRole("radio", { name: "As the system" }));
+  expect(localStorage).toHaveLength(0);
+});
+
+test("signing out everywhere asks first, then ends this session too", async () => {
+  const user = userEvent.setup();
+  const mine = { id: "s1", device: "Firefox, Linux", created_at: "2026-11-20T06:00:00Z", last_used_at: "2026-11-24T06:00:00Z", current: true };
+  server.use(
+    http.get(at("/auth/sessions"), () => HttpResponse.json({ items: [mine], next_cursor: null })),
+    http.delete(at("/auth/sessions"), () => new HttpResponse(null, { status: 204 })),
+  );
+  open("/settings/sessions");
+
+  await user.click(await screen.findByRole("button", { name: "Sign out everywhere" }));
+  await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Sign out everywhere" }));
+
+  await waitFor(() => expect(sessionState()).toEqual({ status: "signed-out", reason: "left" }));
+});
+
+test("a category in use is deleted with a new home for its transactions", async () => {
+  const user = userEvent.setup();
+  let moved: string | null = null;
+  server.use(
+    http.delete(at("/categories/own.7"), ({ request }) => {
+      moved = new URL(request.url).searchParams.get("move_to");
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  open("/settings/categories");
+
+  await user.click(await screen.findByRole("button", { name: "Delete Pocket money" }));
+  await user.selectOptions(screen.getByLabelText("Move its transactions to"), "food.groceries");
+  await user.click(screen.getByRole("button", { name: "Delete category" }));
+
+  expect(await screen.findByText("Category deleted")).toBeInTheDocument();
+  expect(moved).toBe("food.groceries");
+});
+
+test("an old edit is undone from the history, and a refusal is shown beside it", async () => {
+  const user = userEvent.setup();
+  const edit = { id: 3, action: "edit", made_at: "2026-11-20T06:00:00Z", undone_at: null, transactions: 2, summary: "2 transactions to Groceries" };
+  server.use(
+    http.get(at("/edits"), () => HttpResponse.json({ items: [edit], next_cursor: null })),
+    http.post(at("/edits/3/undo"), () => refused(409, "changed-meanwhile", "It changed meanwhile")),
+  );
+  open("/settings/history");
+
+  await user.click(await screen.findByRole("button", { name: "Undo: 2 transactions to Groceries" }));
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("It changed meanwhile");
+});
