@@ -158,17 +158,17 @@ class TransactionOut(serializers.Serializer[Any]):
     category_source = serializers.ChoiceField(choices=["person", "rule", "merchant", "none"])
     category_confidence = serializers.FloatField(allow_null=True)
     category_reason = serializers.CharField()
-    splits = SplitOut(many=True)
+    splits = SplitOut(many=True, source="parts")
     tags = serializers.SerializerMethodField()
     note = serializers.CharField()
-    attachments = AttachmentOut(many=True)
+    attachments = AttachmentOut(many=True, source="files")
     pair = serializers.SerializerMethodField()
     batch_id = serializers.IntegerField()
     version = serializers.IntegerField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_tags(self, row: Any) -> list[str]:
-        return [tagging.tag.name for tagging in row.taggings.all()]
+        return [mark.tag.name for mark in row.marks]
 
     @extend_schema_field(PairOut(allow_null=True))
     def get_pair(self, row: Any) -> dict[str, Any] | None:

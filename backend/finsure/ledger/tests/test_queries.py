@@ -34,7 +34,7 @@ def test_pages_together_are_the_whole_list_once_and_in_order(many: Any) -> None:
 
 def test_a_page_costs_a_fixed_number_of_queries(many: Any, django_assert_num_queries: Any) -> None:
     for limit in (10, 100):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             queries.page_of(many, queries.Filters(), limit=limit)
 
 

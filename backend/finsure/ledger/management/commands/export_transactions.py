@@ -11,7 +11,6 @@ from django.core.management.base import CommandParser
 from finsure.core.commands import ProductCommand
 from finsure.core.money import major
 from finsure.identity.queries import person_at_terminal
-from finsure.ledger.models import Transaction
 from finsure.ledger.queries import Filters, rows_for_export
 
 COLUMNS = (
@@ -69,10 +68,10 @@ def write(target: TextIO, person: Any, filters: Filters) -> int:
     return count
 
 
-def lines_of(row: Transaction) -> list[tuple[Any, ...]]:
+def lines_of(row: Any) -> list[tuple[Any, ...]]:
     """A row as lines of the file."""
-    tags = " ".join(sorted(tagging.tag.name for tagging in row.taggings.all()))
-    parts = [(part.category, part.amount_minor, part.note) for part in row.splits.all()] if row.split else []
+    tags = " ".join(mark.tag.name for mark in row.marks)
+    parts = [(part.category, part.amount_minor, part.note) for part in row.parts]
     whole = row.id if parts else ""
     return [
         (row.booked_on, row.account.name, row.name, major(amount_minor, row.account.currency), row.account.currency,
