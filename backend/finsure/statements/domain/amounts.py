@@ -46,7 +46,7 @@ _GROUPED: Final = re.compile(
 _THOUSAND: Final = {
     mark: re.compile(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+", re.ASCII).fullmatch for mark in ".' "
 }
-_NUMBER: Final = re.compile(r"[.,]?[0-9][0-9.,' \u00a0\u202f\u2019]*", re.ASCII).search
+_NUMBER: Final = re.compile(r"(?<![A-Za-z])[.,]?[0-9][0-9.,' \u00a0\u202f\u2019]*", re.ASCII).search
 _EXPONENT: Final = re.compile(r"[0-9]e[+-]?[0-9]", re.ASCII | re.IGNORECASE).search
 
 
@@ -84,7 +84,7 @@ class AmountReader:
             if plain is not None:
                 minor = int(plain[2].replace(",", "") + plain[3])
                 return (-minor if plain[1] == "-" else minor), ""
-        text = text.translate(_SPACES).strip()
+        text = text.translate(_SPACES).strip().removeprefix("'")
         if text.lower() in _BLANKS:
             return None
         if len(text) > MAX_LENGTH:
@@ -156,7 +156,7 @@ def decimal_mark(cells: Iterable[tuple[int, str]], digits: int) -> tuple[Decimal
     first: dict[str, int] = {}
     for line, text in cells:
         mark = text[-3:-2] if digits == 2 else ""
-        if mark not in (".", ",") or not text[-2:].isdigit():
+        if mark not in (".", ",") or not text[-2:].isdigit() or not text[-4:-3].isdigit():
             mark = _evidence(text, digits)
         if mark and mark not in first:
             first[mark] = line
@@ -187,7 +187,7 @@ def _evidence(text: str, digits: int) -> str:
 
 def looks_like_amount(text: str) -> bool:
     """True for text any convention would read as an amount; used to guess columns, never to read money."""
-    text = text.translate(_SPACES).strip()
+    text = text.translate(_SPACES).strip().removeprefix("'")
     if not 0 < len(text) <= MAX_LENGTH:
         return False
     found = _GENERAL.fullmatch(text)

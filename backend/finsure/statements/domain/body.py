@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+import re
 
 from finsure.statements.domain import chain
 from finsure.statements.domain.amounts import AmountReader, BadAmount
@@ -15,18 +16,16 @@ from finsure.statements.domain.shapes import DateOrder, ExponentOf, Gap, Progres
 from finsure.statements.domain.values import ValueReader, Values, cells_of, check_currencies, decide_decimal
 
 _STEP = 5_000
+_THANKS = re.compile(r"\bthank ?you\b|\bautopay\b|\bpayment received\b", re.IGNORECASE)
 
 
-class OrderUnsure(Exception):
-    """Nothing in the file tells whether day or month comes first; `likely` is the better guess."""
+class Unsure(Exception):
+    """Something must be asked before money is read; `plan` carries the better guess and all that is certain."""
 
-    def __init__(self, likely: DateOrder) -> None:
-        super().__init__(likely)
-        self.likely: DateOrder = likely
-
-
-class SignUnsure(Exception):
-    """Nothing in the file tells money in from money out."""
+    def __init__(self, reason: str, plan: Plan) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.plan = plan
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ def read_body(
     date_hints: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Body:
-    """Read the rows of a table. Row refusals are in `errors`; raises Unreadable, OrderUnsure, SignUnsure."""
+    """Read the rows of a table. Row refusals are in `errors`; raises Unreadable or Unsure."""
     scan = Scanner(table, plan).scan()
     digits = exponent_of(plan.currency or _currency_cell(table, plan, scan) or default_currency)
     decimal = decide_decimal(table, plan, scan, digits)
@@ -60,7 +59,9 @@ def read_body(
     values = ValueReader(table, plan, scan, reader).read()
     errors = [*scan.errors, *values.errors]
     currency = check_currencies(table, plan, scan, lambda: reader.currencies)
+    plan = replace(plan, decimal=decimal)
     order = decide_order(table, plan, scan, date_hints)
+    plan = replace(plan, date_order=order)
     days = _days(table, plan, scan, values, order, errors)
     _check_totals(table, scan, values, reader, errors)
     if errors:
@@ -81,7 +82,7 @@ def _assemble(
 ) -> Body:
     opening = _opening_line(table, plan, scan, values, days)
     found = chain.sense(values.amounts, values.balances, days)
-    flip, flip_balances = _signs(plan, values, found)
+    flip, flip_balances = _signs(table, plan, scan, values, found)
     rows = _rows(table, plan, scan, values, days, (-1 if flip else 1, -1 if flip_balances else 1), dates, progress)
     if found.is_newest_first:
         rows.reverse()
@@ -104,7 +105,7 @@ def _assemble(
 
 
 def decide_order(table: Table, plan: Plan, scan: Scan, hints: Sequence[str] = ()) -> DateOrder:
-    """Day or month first, from the whole file. Raises Unreadable (dates-mixed) or OrderUnsure."""
+    """Day or month first, from the whole file. Raises Unreadable (dates-mixed) or Unsure."""
     styles = Styles(scan.first_line, scan.styles)
     clash = styles.clash()
     if clash is not None:
@@ -113,6 +114,7 @@ def decide_order(table: Table, plan: Plan, scan: Scan, hints: Sequence[str] = ()
         raise Unreadable("dates-mixed", f"Line {line} writes “{one}”, line {other_line} “{other}”.", errors)
     if plan.date_order is not None:
         return plan.date_order
+    _check_years(plan, styles)
     orders = styles.orders()
     if len(orders) <= 1:
         return orders[0] if orders else (plan.default_order or "dmy")
@@ -121,7 +123,16 @@ def decide_order(table: Table, plan: Plan, scan: Scan, hints: Sequence[str] = ()
         return orders[0]
     if plan.default_order in orders:
         return plan.default_order
-    raise OrderUnsure(orders[0])
+    raise _order_unsure(plan, orders[0])
+
+
+def _order_unsure(plan: Plan, likely: DateOrder) -> Unsure:
+    return Unsure("Which part of a date is the day? They fit more than one way.", replace(plan, date_order=likely))
+
+
+def _check_years(plan: Plan, styles: Styles) -> None:
+    if plan.default_order is None and styles.reads_closer_year_first():
+        raise _order_unsure(plan, "ymd")
 
 
 def _narrowed(
@@ -263,8 +274,8 @@ def printable(text: str) -> str:
     return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
 
 
-def _signs(plan: Plan, values: Values, found: chain.Sense) -> tuple[bool, bool]:
-    """Whether amounts, and whether balances, must be negated. Raises SignUnsure."""
+def _signs(table: Table, plan: Plan, scan: Scan, values: Values, found: chain.Sense) -> tuple[bool, bool]:
+    """Whether amounts, and whether balances, must be negated. Raises Unsure."""
     if plan.from_person:
         return bool(plan.flip_sign), bool(plan.flip_sign) and found.is_straight
     if plan.flip_sign:
@@ -272,11 +283,23 @@ def _signs(plan: Plan, values: Values, found: chain.Sense) -> tuple[bool, bool]:
     if found.is_flipped:
         owed = plan.kind in ("card", "loan") and values.marked
         return not owed, owed
-    if values.marked or plan.flip_sign is False or found.is_straight:
-        return False, False
-    if values.all_positive and plan.columns.amount is not None:
-        raise SignUnsure
+    if not values.marked and plan.flip_sign is None and not found.is_straight:
+        _check_bare_signs(table, plan, scan, values)
     return False, False
+
+
+def _check_bare_signs(table: Table, plan: Plan, scan: Scan, values: Values) -> None:
+    """A bare minus is money out, unless the file reads the other way round: then it must be asked about."""
+    paid_in = sum(amount > 0 for amount in values.amounts)
+    paid_out = sum(amount < 0 for amount in values.amounts)
+    texts = _TextReader(plan, scan, DateReader("dmy"))
+    thanks = any(
+        amount < 0 and _THANKS.search(texts.narration(cells_of(table, scan, index)))
+        for index, amount in zip(values.indexes, values.amounts, strict=True)
+    )
+    if thanks or paid_in > paid_out:
+        flipped = bool(thanks or (paid_out and paid_in > paid_out))
+        raise Unsure("No amount says whether money came in or went out.", replace(plan, flip_sign=flipped))
 
 
 def _opening_line(table: Table, plan: Plan, scan: Scan, values: Values, days: list[date]) -> int | None:
@@ -350,8 +373,3 @@ def _currency_cell(table: Table, plan: Plan, scan: Scan) -> str:
         return ""
     cells = cells_of(table, scan, scan.indexes[0])
     return cells[column].strip().upper() if column < len(cells) else ""
-
-
-def with_order(plan: Plan, order: DateOrder) -> Plan:
-    """The same plan with its date order settled."""
-    return replace(plan, date_order=order)

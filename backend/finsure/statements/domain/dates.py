@@ -50,7 +50,7 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST: Final = re.compile(
-    rf"([A-Za-zäéûôáí]{{3,10}})\.?([- ])([0-9]{{1,2}})(?:st|nd|rd|th)?,?\2\s?([0-9]{{4}}){_TIME}", re.IGNORECASE
+    rf"([A-Za-zäéûôáí]{{3,10}})\.?([- ]?)([0-9]{{1,2}})(?:st|nd|rd|th)?,?[- ]\s?([0-9]{{4}}){_TIME}", re.IGNORECASE
 )
 _COMPACT: Final = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 _SERIAL: Final = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?", re.ASCII)
@@ -83,6 +83,7 @@ def parts(text: str) -> Parts | None:
     """The parts of a date text, or None when it has no date's shape. Does not check the calendar."""
     if len(text) > _MAX_LENGTH:
         return None
+    text = text.removeprefix("'")
     found = _NUMERIC.fullmatch(text)
     return _numeric(found) if found is not None else _worded(text) or _run_together(text)
 
@@ -214,8 +215,21 @@ class Styles:
             return ("ymd",)
         if possible and left:
             return left
-        readable = any(_reads(found, "ymd") for found in self.found.values())
-        return ("ymd",) if readable else ("dmy",)
+        return ("ymd",) if any(_reads(found, "ymd") for found in self.found.values()) else ("dmy",)
+
+    def reads_closer_year_first(self) -> bool:
+        """True when two-digit years may stand first: read so, the days lie far closer together."""
+        if not self.found or any(
+            found.order or not found.style.endswith("9" + found.style[1] + "99") for found in self.found.values()
+        ):
+            return False
+        spans: dict[DateOrder, int] = {}
+        for order in ("dmy", "mdy", "ymd"):
+            if all(_reads(found, order) for found in self.found.values()):
+                days = [day_of(found, order) for found in self.found.values()]
+                spans[order] = (max(days) - min(days)).days
+        others = [span for order, span in spans.items() if order != "ymd"]
+        return "ymd" in spans and bool(others) and spans["ymd"] * 4 < min(others)
 
 
 def _possible(found: Parts) -> tuple[DateOrder, ...]:

@@ -60,6 +60,7 @@ _ALIASES: Final = {
     "currency": "currency ccy waehrung wahrung devise moneda curr",
 }
 _ROLE_OF: Final[Mapping[str, str]] = {name: role for role, names in _ALIASES.items() for name in names.split()}
+_UNIT: Final = re.compile(r"(?:in)?(?:inr|rs|eur|usd|gbp|chf|cad|aud|sgd|aed|jpy|czk|pln|sek|nok|dkk)$")
 _KEPT: Final = re.compile(r"[\W_]+")
 
 
@@ -79,8 +80,12 @@ def normal_all(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def role_of(name: str) -> str:
-    """The part a normalised heading plays, or nothing."""
-    return _ROLE_OF.get(name, "")
+    """The part a normalised heading plays, or nothing; a currency at its end is passed over."""
+    role = _ROLE_OF.get(name)
+    if role is None:
+        unit = _UNIT.search(name)
+        role = _ROLE_OF.get(name[: unit.start()]) if unit is not None else None
+    return role or ""
 
 
 def is_header(cells: Sequence[str]) -> bool:

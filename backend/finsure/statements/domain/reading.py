@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 
 from finsure.statements.domain import inference, ofx, qif, safety, tables, workbook
 from finsure.statements.domain.amounts import minor_digits
-from finsure.statements.domain.body import Body, OrderUnsure, SignUnsure, read_body
+from finsure.statements.domain.body import Body, Unsure, read_body
 from finsure.statements.domain.headings import header_signature, is_header
 from finsure.statements.domain.layouts import HEADERLESS, Head, Layout, fitting, roles_of
 from finsure.statements.domain.plans import EXTRA_ROLES, Extras, Plan
@@ -20,7 +20,6 @@ from finsure.statements.domain.preamble import Surroundings, names_institution, 
 from finsure.statements.domain.shapes import (
     MAX_ERRORS,
     Columns,
-    DateOrder,
     ExponentOf,
     Mapping,
     NeedsMapping,
@@ -63,10 +62,8 @@ def read(
             date_hints=around.dates,
             progress=progress,
         )
-    except OrderUnsure as unsure:
-        raise _question(table, plan, "Day or month first? Every date fits both.", unsure.likely) from None
-    except SignUnsure:
-        raise _question(table, plan, "No amount says whether money came in or went out.") from None
+    except Unsure as unsure:
+        raise _question(table, unsure.plan, unsure.reason) from None
     if body.errors:
         lines = "1 line" if len(body.errors) == 1 else f"{len(body.errors)} lines"
         raise Unreadable("rows-unreadable", f"{lines} could not be read; nothing was taken.", body.errors)
@@ -274,11 +271,11 @@ def _distinct(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _question(table: Table, plan: Plan, reason: str, order: DateOrder | None = None) -> NeedsMapping:
+def _question(table: Table, plan: Plan, reason: str) -> NeedsMapping:
     guess = Mapping(
         header_line=plan.header_line,
         columns=plan.columns,
-        date_order=order or plan.date_order or plan.default_order or "dmy",
+        date_order=plan.date_order or plan.default_order or "dmy",
         decimal=plan.decimal or ".",
         flip_sign=bool(plan.flip_sign),
         currency=plan.currency,

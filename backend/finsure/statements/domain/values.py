@@ -30,7 +30,6 @@ class Values:
     empty: list[tuple[int, int | None]] = field(default_factory=list)
     errors: list[tuple[int, str]] = field(default_factory=list)
     marked: bool = False
-    all_positive: bool = True
 
 
 def cells_of(table: Table, scan: Scan, index: int) -> list[str]:
@@ -181,13 +180,13 @@ class ValueReader:
         values = self._values
         if self._plan.columns.amount is None:
             out_is_negative = any(d for d, _, _ in raw) and all(d <= 0 for d, _, _ in raw if d)
-            side = 1 if out_is_negative else -1
-            values.amounts = [side * (debit or 0) + (credit or 0) for debit, credit, _ in raw]
+            in_is_negative = any(c for _, c, _ in raw) and all(c <= 0 for _, c, _ in raw if c)
+            out, into = (1 if out_is_negative else -1), (-1 if in_is_negative else 1)
+            values.amounts = [out * (debit or 0) + into * (credit or 0) for debit, credit, _ in raw]
             values.marked = True
             return
         marks = {mark for _, _, mark in raw}
         values.marked = bool(marks - {""})
-        values.all_positive = all((minor or 0) >= 0 for minor, _, _ in raw)
         unmarked = self._unmarked(marks)
         debits = [minor for minor, _, mark in raw if (mark or unmarked) == "D" and minor]
         debit_side = 1 if debits and all(minor < 0 for minor in debits) else -1

@@ -113,7 +113,7 @@ def test_the_order_is_told_from_the_whole_file(days: list[str], first: date) -> 
 
 
 def test_an_order_that_nothing_tells_is_asked_about() -> None:
-    with pytest.raises(NeedsMapping, match="Day or month first") as asked:
+    with pytest.raises(NeedsMapping, match="Which part of a date") as asked:
         read(statement(["01/02/2026", "02/02/2026"]), "a.csv")
 
     assert asked.value.guess.date_order == "dmy"
