@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from finsure.statements.domain import chain
-from finsure.statements.domain.amounts import AmountReader, BadAmount, looks_like_amount
-from finsure.statements.domain.dates import parts
+from finsure.statements.domain.amounts import AmountReader, BadAmount, decimal_mark, looks_like_amount
+from finsure.statements.domain.dates import Styles, parts
 from finsure.statements.domain.headings import normal, normal_all, role_of
 from finsure.statements.domain.plans import Plan
 from finsure.statements.domain.preamble import Surroundings
-from finsure.statements.domain.shapes import Columns, Mapping, Table, Unreadable
+from finsure.statements.domain.shapes import Columns, DateOrder, DecimalMark, Mapping, Table, Unreadable
 from finsure.statements.domain.values import CREDIT_WORDS, DEBIT_WORDS
 
 _SCAN_LINES = 1_000
 _SAMPLE = 400
+_MONEY_COLUMNS = 8
 
 
 def find_header(table: Table) -> tuple[int, dict[int, str]] | None:
@@ -90,37 +91,95 @@ def guess(table: Table) -> Mapping | None:
     types = [c for c in words if _share(rows, c, _is_direction) > 0.9]
     narration = tuple(c for c in words if c not in types)[:1]
     first = next(i for i, cells in enumerate(table.lines) if cells is rows[0])
-    columns = _guessed_columns(rows, dates, money, narration, _first(types))
-    return None if columns is None else Mapping(_heading_above(table, first), columns)
+    decimal = _decimal(rows, money)
+    amounts = _Money(rows, decimal)
+    columns = _guessed_columns(amounts, dates, money[:_MONEY_COLUMNS], narration, _first(types))
+    if columns is None:
+        return None
+    return Mapping(
+        header_line=_heading_above(table, first),
+        columns=columns,
+        date_order=_order(rows, dates[0]),
+        decimal=decimal,
+        flip_sign=amounts.is_flipped(columns),
+    )
+
+
+def _decimal(rows: Sequence[Sequence[str]], money: Sequence[int]) -> DecimalMark:
+    cells = (text for row in rows for c in money if c < len(row) and (text := row[c].strip()))
+    return decimal_mark(((0, text) for text in cells), 2)[0] or "."
+
+
+def _order(rows: Sequence[Sequence[str]], column: int) -> DateOrder:
+    texts = {text for row in rows if column < len(row) and parts(text := row[column].strip()) is not None}
+    found = {text: shape for text in texts if (shape := parts(text)) is not None}
+    return Styles(dict.fromkeys(found, 0), found).orders()[0]
+
+
+class _Money:
+    """The amounts of a table under a decimal mark, read loosely: for a guess, never for a row."""
+
+    def __init__(self, rows: Sequence[Sequence[str]], decimal: DecimalMark) -> None:
+        self._rows = rows
+        self._reader = AmountReader(decimal, 2)
+        self._columns: dict[int, list[int | None]] = {}
+
+    def column(self, column: int) -> list[int | None]:
+        """One amount a row, None where there is none."""
+        if column not in self._columns:
+            self._columns[column] = [self._read(cells, column) for cells in self._rows]
+        return self._columns[column]
+
+    def is_flipped(self, columns: Columns) -> bool:
+        """True when the balances prove that the amounts are written with the other sign."""
+        if columns.amount is None or columns.balance is None or columns.type is not None:
+            return False
+        amounts = [minor or 0 for minor in self.column(columns.amount)]
+        return chain.sense(amounts, self.column(columns.balance)).is_flipped
+
+    def fits(self, debit: int, credit: int, balance: int) -> int:
+        """How many balances follow if these are money out and money in."""
+        pairs = zip(self.column(debit), self.column(credit), strict=True)
+        amounts = [(paid_in or 0) - (paid_out or 0) for paid_out, paid_in in pairs]
+        return chain.sense(amounts, self.column(balance)).straight
+
+    def links(self, amount: int, balance: int) -> bool:
+        """True when one column proves to be the running balance of the other."""
+        found = chain.sense([minor or 0 for minor in self.column(amount)], self.column(balance))
+        return found.is_straight or found.is_flipped
+
+    def _read(self, cells: Sequence[str], column: int) -> int | None:
+        try:
+            found = self._reader.read(cells[column]) if column < len(cells) else None
+        except BadAmount:
+            return None
+        return None if found is None else found[0]
 
 
 def _guessed_columns(
-    rows: Sequence[Sequence[str]],
-    dates: list[int],
-    money: list[int],
-    narration: tuple[int, ...],
-    type_column: int | None,
+    amounts: _Money, dates: list[int], money: list[int], narration: tuple[int, ...], type_column: int | None
 ) -> Columns | None:
     value_date = _first(dates[1:])
-    pair = _either_or(rows, money)
+    pair = _either_or(amounts, money)
     if pair is not None:
         debit, credit = pair
         balance = _first([c for c in money if c not in pair])
-        if balance is not None and _fits(rows, credit, debit, balance) > _fits(rows, debit, credit, balance):
+        if balance is not None and amounts.fits(credit, debit, balance) > amounts.fits(debit, credit, balance):
             debit, credit = credit, debit
         return Columns(dates[0], narration, debit=debit, credit=credit, balance=balance, value_date=value_date)
     if not money:
         return None
-    linked = ((a, b) for a in money for b in money if a != b and _links(rows, a, b))
+    linked = ((a, b) for a in money for b in money if a != b and amounts.links(a, b))
     amount, balance = next(linked, (money[0], _first(money[1:])))
     return Columns(dates[0], narration, amount=amount, type=type_column, balance=balance, value_date=value_date)
 
 
-def _either_or(rows: Sequence[Sequence[str]], money: list[int]) -> tuple[int, int] | None:
+def _either_or(amounts: _Money, money: list[int]) -> tuple[int, int] | None:
     """Two columns of which every row fills just one: money out and money in."""
     for place, one in enumerate(money):
         for other in money[place + 1 :]:
-            filled = [(bool(_loose(cells, one)), bool(_loose(cells, other))) for cells in rows[:_SAMPLE]]
+            pairs = zip(amounts.column(one), amounts.column(other), strict=True)
+            filled = [(bool(a), bool(b)) for a, b in pairs]
             if not any(a and b for a, b in filled) and sum(a or b for a, b in filled) > 0.9 * len(filled):
                 return one, other
     return None
@@ -133,24 +192,6 @@ def _heading_above(table: Table, first_row: int) -> int:
         if len(cells) >= 2 and not any(looks_like_amount(cell) for cell in cells):
             return index
     return first_row - 1
-
-
-def _fits(rows: Sequence[Sequence[str]], debit: int, credit: int, balance: int) -> int:
-    amounts = [(_loose(cells, credit) or 0) - (_loose(cells, debit) or 0) for cells in rows]
-    return chain.sense(amounts, [_loose(cells, balance) for cells in rows]).straight
-
-
-def _links(rows: Sequence[Sequence[str]], amount: int, balance: int) -> bool:
-    found = chain.sense([_loose(cells, amount) or 0 for cells in rows], [_loose(cells, balance) for cells in rows])
-    return found.is_straight or found.is_flipped
-
-
-def _loose(cells: Sequence[str], column: int) -> int | None:
-    try:
-        found = AmountReader(".", 2).read(cells[column]) if column < len(cells) else None
-    except BadAmount:
-        return None
-    return None if found is None else found[0]
 
 
 def _share(rows: Sequence[Sequence[str]], column: int, fits: Callable[[str], bool]) -> float:

@@ -204,3 +204,16 @@ def test_plain_headings_need_no_question(head: list[str]) -> None:
 
     assert reading.layout == "headings"
     assert [row.amount_minor for row in reading.rows] == [-2_000, 50_000]
+
+
+def test_a_guess_takes_the_decimal_mark_and_the_order_from_the_file() -> None:
+    lines = [["quand", "quoi", "combien"], ["04/13/2026", "Tea", "-20,00"], ["04/14/2026", "Salary", "90.000,00"]]
+
+    with pytest.raises(NeedsMapping) as asked:
+        read(as_csv(lines, delimiter=";"), "a.csv")
+    reading = read(as_csv(lines, delimiter=";"), "a.csv", mapping=asked.value.guess)
+
+    assert [(row.booked_on, row.amount_minor) for row in reading.rows] == [
+        (date(2026, 4, 13), -2_000),
+        (date(2026, 4, 14), 9_000_000),
+    ]

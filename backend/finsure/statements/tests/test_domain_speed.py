@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from finsure.statements.domain import Row, read
+from finsure.statements.domain import NeedsMapping, Row, read
 from finsure.statements.tests.making import hdfc, kotak
 from finsure.statements.tests.making_files import as_csv
 
@@ -37,6 +37,16 @@ def test_forty_thousand_rows_are_read_within_two_seconds_of_processor(write: obj
     assert len(reading.rows) == 40_000
     assert reading.gaps == ()
     assert spent < 2.0
+
+
+def test_a_table_of_nothing_but_amounts_is_asked_about_at_once() -> None:
+    data = as_csv([["13/04/2026", *(f"{row}.{column % 100:02d}" for column in range(250))] for row in range(1_000)])
+
+    began = time.process_time()
+    with pytest.raises(NeedsMapping):
+        read(data, "a.csv")
+
+    assert time.process_time() - began < 2.0
 
 
 def test_ten_thousand_rows_need_little_memory() -> None:
