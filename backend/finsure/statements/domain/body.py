@@ -335,7 +335,7 @@ def _left_out(table: Table, scan: Scan, values: Values) -> list[str]:
         return pending
     lines = [str(table.number(index)) for index, _ in sorted(values.empty)]
     shown = ", ".join(lines[:5]) + (f" and {len(lines) - 5} more" if len(lines) > 5 else "")
-    return [*pending, f"Lines that move no money were left out: {shown}."]
+    return [*pending, f"Lines with a date but no amount, or one of nought, were left out: {shown}."]
 
 
 def _check_totals(
