@@ -45,7 +45,7 @@ export function Layout() {
 
 function Rail() {
   return (
-    <div className="sticky top-0 hidden h-dvh flex-col border-r px-3 py-4 md:flex">
+    <header className="sticky top-0 hidden h-dvh flex-col border-r px-3 py-4 md:flex">
       <div className="flex items-center gap-2.5 px-2.5 pb-5">
         <Mark className="size-6" />
         <span className="text-md font-semibold tracking-tight">{text.common.product}</span>
@@ -69,7 +69,7 @@ function Rail() {
         ))}
       </nav>
       <Who />
-    </div>
+    </header>
   );
 }
 
@@ -80,8 +80,8 @@ function Who() {
   return (
     <div className="mt-auto flex items-center gap-1 border-t pt-3 pl-2.5">
       <div className="min-w-0 flex-1">
-        <p className="truncate font-medium">{name || phone_masked}</p>
-        <p className="truncate text-sm text-faint">{is_demonstration ? text.places.demonstration : name ? phone_masked : null}</p>
+        <p className="line-clamp-2 font-medium">{is_demonstration ? text.places.demonstration : name || phone_masked}</p>
+        {!is_demonstration && name !== "" && <p className="truncate text-sm text-faint">{phone_masked}</p>}
       </div>
       <IconButton label={text.places.signOut} onClick={() => void signOut()}>
         <LogOut aria-hidden className="size-4" />

@@ -32,7 +32,7 @@ function annotate(rows: Ranked[], theme: ChartTheme, format: (value: number) => 
         ctx.fillText(amount, chartArea.right, bar.y - 9);
         if (row.mark !== null && row.mark > 0) {
           ctx.fillStyle = theme.mark;
-          ctx.fillRect(Math.min(across.getPixelForValue(row.mark), chartArea.right - 2) - 1, bar.y - 6, 2, 12);
+          ctx.fillRect(Math.min(across.getPixelForValue(row.mark), chartArea.right - 2) - 1, bar.y - 5, 2, 11);
         }
       });
       ctx.restore();

@@ -15,16 +15,24 @@ import { useTitle } from "@/app/useTitle";
 export function TodayPage() {
   useTitle(text.places.today);
   const [address, setAddress] = useSearchParams();
-  const query = useQuery(todayQueries.month(address.get("month")));
+  const query = useQuery(todayQueries.month(address.get("month"), address.get("currency")));
   const book = useCategories();
-  const onMonth = (month: string) => setAddress({ month }, { preventScrollReset: true });
+  const say = (name: string) => (value: string) =>
+    setAddress(
+      (before) => {
+        const next = new URLSearchParams(before);
+        next.set(name, value);
+        return next;
+      },
+      { preventScrollReset: true },
+    );
   return (
     <Loaded query={query} skeleton={<TodaySkeleton />}>
       {(today) =>
         today.freshness.last_booked_on === null && today.recent.length === 0 ? (
           <Welcome demonstration={<LookAround />} />
         ) : (
-          <TodayView today={today} book={book} onMonth={onMonth} />
+          <TodayView today={today} book={book} onMonth={say("month")} onCurrency={say("currency")} />
         )
       }
     </Loaded>

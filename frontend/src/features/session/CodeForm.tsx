@@ -9,6 +9,7 @@ import { TextField } from "@/ui/Field";
 import { RefusalNotice } from "@/ui/Notice";
 
 import { signIn } from "./api";
+import { readablePhone } from "./phone";
 
 const CODE_DIGITS = 6;
 
@@ -65,7 +66,7 @@ export function CodeForm({
     >
       <div className="grid gap-1.5">
         <h1 className="text-lg font-semibold tracking-tight">{text.session.codeTitle}</h1>
-        <p className="text-muted">{text.session.codeSent(phone)}</p>
+        <p className="text-muted">{text.session.codeSent(readablePhone(phone))}</p>
       </div>
       <TextField
         label={text.session.code}

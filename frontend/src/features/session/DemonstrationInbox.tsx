@@ -3,15 +3,27 @@ import { Inbox } from "lucide-react";
 
 import { formatAgo } from "@/lib/dates";
 import { text } from "@/lib/text";
+import type { InboxMessage } from "@/lib/types";
 import { Button } from "@/ui/Button";
 
 import { sessionQueries } from "./api";
 
-const SHOWN = 3;
+/** What the person asked for: a code to this phone, later than any message that was there before. */
+export type Awaited = { phone: string; after: string };
+
+const digits = (phone: string) => phone.replace(/\D/g, "");
+
+/** Whether a message is the awaited one; a masked number is compared by the digits it shows at its end. */
+export function awaits({ phone, after }: Awaited, message: InboxMessage): boolean {
+  const shown = /\d*$/.exec(message.phone)?.[0] ?? "";
+  const same = digits(message.phone) === digits(phone) || (shown !== "" && /\D/.test(message.phone.slice(1)) && phone.endsWith(shown));
+  return same && message.sent_at > after;
+}
 
 /** Where codes arrive on a server that sends nothing to phones. */
-export function DemonstrationInbox({ onUse }: { onUse?: (code: string) => void }) {
+export function DemonstrationInbox({ awaited, onUse }: { awaited: Awaited | null; onUse: (code: string) => void }) {
   const messages = useQuery(sessionQueries.inbox()).data ?? [];
+  const mine = awaited === null ? [] : messages.filter((message) => awaits(awaited, message));
   return (
     <section aria-labelledby="inbox" className="rounded-xl border border-dashed border-edge/70 p-5 sm:px-7">
       <h2 id="inbox" className="flex items-center gap-2 font-semibold">
@@ -19,27 +31,30 @@ export function DemonstrationInbox({ onUse }: { onUse?: (code: string) => void }
         {text.session.inbox}
       </h2>
       <p className="mt-1 text-sm text-muted">{text.session.inboxHint}</p>
-      <ul aria-live="polite" className="mt-3 grid gap-2">
-        {messages.length === 0 && <li className="text-sm text-faint">{text.session.inboxEmpty}</li>}
-        {messages.slice(0, SHOWN).map((message, place) => (
-          <li
-            key={`${message.sent_at}${message.code}`}
-            className="slide-in flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-lg border bg-surface px-4 py-3"
-          >
-            <div className="min-w-0 flex-1 basis-52">
-              <p>{message.text}</p>
-              <p className="mt-0.5 text-sm text-faint">
-                {message.phone} · {formatAgo(message.sent_at)}
-              </p>
-            </div>
-            {place === 0 && onUse !== undefined && (
-              <Button size="small" onClick={() => onUse(message.code)}>
-                {text.session.useCode(message.code)}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <div aria-live="polite" className="mt-3">
+        {mine.length === 0 ? (
+          <p className="text-sm text-faint">{awaited === null ? text.session.inboxEmpty : text.session.inboxWaiting}</p>
+        ) : (
+          <ul className="grid gap-2">
+            {mine.slice(0, 1).map((message) => (
+              <li
+                key={message.sent_at}
+                className="slide-in flex flex-wrap items-center justify-between gap-x-4 gap-y-2.5 rounded-lg border bg-surface px-4 py-3"
+              >
+                <div className="min-w-0 flex-1 basis-52">
+                  <p>{message.text}</p>
+                  <p className="mt-0.5 text-sm text-faint">
+                    {message.phone} · {formatAgo(message.sent_at)}
+                  </p>
+                </div>
+                <Button size="small" onClick={() => onUse(message.code)}>
+                  {text.session.useCode(message.code)}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </section>
   );
 }

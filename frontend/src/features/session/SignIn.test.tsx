@@ -11,7 +11,9 @@ import { freshClient } from "@/test/screen";
 import { internationalPhone } from "./phone";
 import { SignIn } from "./SignIn";
 
-const inbox = [{ phone: "+91 •••210", text: "482913 is your FinSure code.", code: "482913", sent_at: "2026-11-24T06:00:00Z" }];
+const message = (phone: string, code: string, sent_at: string) => ({ phone, code, sent_at, text: `${code} is your FinSure code.` });
+const old = [message("+919876543210", "111111", "2026-11-24T05:00:00Z")];
+let inbox = old;
 
 function open() {
   render(
@@ -23,6 +25,7 @@ function open() {
 
 beforeEach(() => {
   forget();
+  inbox = old;
   server.use(
     http.get(at("/auth/options"), () => HttpResponse.json({ provider: "local", demonstration: true })),
     http.get(at("/demonstration/inbox"), () => HttpResponse.json({ items: inbox })),
@@ -38,6 +41,7 @@ test("a phone number and the code from the visible inbox sign a person in", asyn
   server.use(
     http.post(at("/auth/codes"), async ({ request }) => {
       asked = await request.json();
+      inbox = [message("+911234512345", "222222", "2026-11-24T06:00:01Z"), message("+919876543210", "482913", "2026-11-24T06:00:00Z"), ...old];
       return HttpResponse.json({ challenge_id: "c1", expires_at: "", resend_after_seconds: 30 }, { status: 202 });
     }),
     http.post(at("/auth/sessions"), async ({ request }) => {
@@ -50,7 +54,7 @@ test("a phone number and the code from the visible inbox sign a person in", asyn
   await user.type(screen.getByLabelText("Phone number"), "098765 43210");
   await user.click(screen.getByRole("button", { name: "Send code" }));
   const messages = await screen.findByRole("region", { name: "Demonstration inbox" });
-  await user.click(await within(messages).findByRole("button", { name: "Use 482913" }));
+  await user.click(await within(messages).findByRole("button", { name: "Use 482913" }, { timeout: 4000 }));
 
   await expect.poll(() => sessionState().status).toBe("signed-in");
   expect(asked).toEqual({ phone: "+919876543210" });

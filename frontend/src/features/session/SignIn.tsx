@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { text } from "@/lib/text";
@@ -8,13 +8,14 @@ import { RefusalNotice } from "@/ui/Notice";
 
 import { askForCode, enterDemonstration, sessionQueries } from "./api";
 import { CodeForm } from "./CodeForm";
-import { DemonstrationInbox } from "./DemonstrationInbox";
+import { DemonstrationInbox, type Awaited } from "./DemonstrationInbox";
 import { PhoneForm } from "./PhoneForm";
 
 /** Phone number, then code; with the local provider also the inbox and the demonstration household. */
 export function SignIn() {
   const options = useQuery(sessionQueries.options());
-  const [phone, setPhone] = useState("");
+  const client = useQueryClient();
+  const [awaited, setAwaited] = useState<Awaited | null>(null);
   const [challenge, setChallenge] = useState<Challenge | null>(null);
   const [code, setCode] = useState("");
   const ask = useMutation({
@@ -24,6 +25,10 @@ export function SignIn() {
       setChallenge(answer);
     },
   });
+  const askFor = (phone: string) => {
+    setAwaited({ phone, after: client.getQueryData(sessionQueries.inbox().queryKey)?.[0]?.sent_at ?? "" });
+    ask.mutate(phone);
+  };
   const local = options.data?.provider === "local";
 
   return (
@@ -33,20 +38,17 @@ export function SignIn() {
           <PhoneForm
             busy={ask.isPending}
             failure={ask.error}
-            onPhone={(next) => {
-              setPhone(next);
-              ask.mutate(next);
-            }}
+            onPhone={askFor}
           />
         ) : (
           <CodeForm
             key={challenge.challenge_id}
-            phone={phone}
+            phone={awaited?.phone ?? ""}
             challenge={challenge}
             code={code}
             onCode={setCode}
             askFailure={ask.error}
-            onAgain={() => ask.mutate(phone)}
+            onAgain={() => awaited !== null && askFor(awaited.phone)}
             onChangeNumber={() => {
               ask.reset();
               setChallenge(null);
@@ -55,7 +57,7 @@ export function SignIn() {
         )}
         {options.data?.demonstration === true && challenge === null && <Demonstration />}
       </div>
-      {local && <DemonstrationInbox onUse={challenge === null ? undefined : setCode} />}
+      {local && <DemonstrationInbox awaited={challenge === null ? null : awaited} onUse={setCode} />}
     </div>
   );
 }

@@ -22,3 +22,10 @@ export function internationalPhone(code: string, typed: string): string | null {
   const full = code + national;
   return /^\d{4,14}$/.test(national) && /^\+\d{8,15}$/.test(full) ? full : null;
 }
+
+/** The number in groups: +91 98765 43210. */
+export function readablePhone(phone: string): string {
+  const code = DIALLING.map(([, dial]) => dial).find((dial) => phone.startsWith(dial));
+  if (code === undefined) return phone;
+  return `${code} ${phone.slice(code.length).replace(/(\d{5})(?=\d{4,})/, "$1 ")}`;
+}

@@ -19,7 +19,7 @@ function keptNote({ income_minor, saved_minor }: Today["month"]): string | undef
 }
 
 /** Income, spending and what was kept; each leads to the rows behind it. */
-export function Figures({ today }: { today: Today }) {
+export function Figures({ today, account }: { today: Today; account?: string }) {
   const { month } = today;
   const before = today.months.find((one) => one.month === shiftMonth(month.month, -1));
   const compare = (minor: number | undefined) =>
@@ -39,7 +39,7 @@ export function Figures({ today }: { today: Today }) {
       {figures.map((figure) => (
         <Link
           key={figure.counts}
-          to={transactionsAt({ counts: figure.counts, ...monthDays(month.month) })}
+          to={transactionsAt({ counts: figure.counts, account, ...monthDays(month.month) })}
           className="group grid grid-cols-[1fr_auto] items-center gap-x-3 border-b px-4 py-3 transition-colors last:border-0 hover:bg-hover focus-visible:-outline-offset-2 sm:block sm:border-r sm:border-b-0 sm:py-4 md:px-5"
         >
           <span className="flex items-center gap-1 text-sm text-muted">

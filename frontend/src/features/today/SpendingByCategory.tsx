@@ -17,8 +17,8 @@ const SHOWN = 9;
 
 type Row = { label: string; value: number; mark: number | null; to: string };
 
-function rowsOf(today: Today, book: CategoryBook): Row[] {
-  const days = monthDays(today.month.month);
+function rowsOf(today: Today, book: CategoryBook, account?: string): Row[] {
+  const days = { account, ...monthDays(today.month.month) };
   const all = today.month.by_category;
   const shown = all.length > SHOWN + 1 ? all.slice(0, SHOWN) : all;
   const rest = all.slice(shown.length);
@@ -40,9 +40,11 @@ function rowsOf(today: Today, book: CategoryBook): Row[] {
   ];
 }
 
-export function SpendingByCategory({ today, book, className }: { today: Today; book: CategoryBook; className?: string }) {
+type SpendingProps = { today: Today; book: CategoryBook; account?: string; className?: string };
+
+export function SpendingByCategory({ today, book, account, className }: SpendingProps) {
   const go = useNavigate();
-  const rows = useMemo(() => rowsOf(today, book), [today, book]);
+  const rows = useMemo(() => rowsOf(today, book, account), [today, book, account]);
   const { currency } = today;
   const format = useCallback((minor: number) => formatMoney(minor, currency, { whole: true }), [currency]);
   const month = formatMonth(today.month.month);
@@ -72,12 +74,12 @@ export function SpendingByCategory({ today, book, className }: { today: Today; b
           onOpen={(place) => void go(rows[place]?.to ?? "/transactions")}
         />
       }
-      table={<CategoryTable today={today} book={book} caption={text.today.byCategoryChart(month)} />}
+      table={<CategoryTable today={today} book={book} account={account} caption={text.today.byCategoryChart(month)} />}
     />
   );
 }
 
-function CategoryTable({ today, book, caption }: { today: Today; book: CategoryBook; caption: string }) {
+function CategoryTable({ today, book, account, caption }: SpendingProps & { caption: string }) {
   const { currency, month } = today;
   return (
     <DataTable
@@ -94,7 +96,7 @@ function CategoryTable({ today, book, caption }: { today: Today; book: CategoryB
           <Link
             key="name"
             className="underline decoration-line underline-offset-4 hover:decoration-ink"
-            to={transactionsAt({ category: one.category, ...monthDays(month.month) })}
+            to={transactionsAt({ category: one.category, account, ...monthDays(month.month) })}
           >
             {book.name(one.category)}
           </Link>,

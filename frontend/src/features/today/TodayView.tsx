@@ -12,42 +12,37 @@ import { Figures } from "./Figures";
 import { Latest } from "./Latest";
 import { MonthBar } from "./MonthBar";
 import { MonthByMonth } from "./MonthByMonth";
+import { Moved } from "./Moved";
 import { SpendingByCategory } from "./SpendingByCategory";
+
+/** While there are several currencies, a link to rows names the accounts of the one on screen. */
+function accountsOf({ currency, other_currencies, accounts }: Today): string | undefined {
+  if (other_currencies.length === 0) return undefined;
+  return accounts.filter((account) => account.currency === currency).map((account) => account.id).join(",");
+}
 
 export function TodayView({
   today,
   book,
   onMonth,
+  onCurrency,
 }: {
   today: Today;
   book: CategoryBook;
   onMonth: (month: string) => void;
+  onCurrency: (currency: string) => void;
 }) {
-  const { uncategorised, currency } = today;
+  const account = accountsOf(today);
   return (
     <div className="grid gap-4 md:gap-5">
-      <MonthBar today={today} onMonth={onMonth} />
-      <Figures today={today} />
-      {uncategorised.transactions > 0 && (
-        <Notice
-          tone="caution"
-          title={text.today.unnamed(uncategorised.transactions)}
-          action={
-            <ButtonLink size="small" to={transactionsAt({ uncategorised: "true" })}>
-              {text.today.review}
-            </ButtonLink>
-          }
-        >
-          {text.today.unnamedDetail(formatMoney(uncategorised.amount_minor, currency, { sign: "never" }))}
-        </Notice>
-      )}
-      {today.other_currencies.length > 0 && (
-        <p className="text-sm text-muted">{text.today.otherCurrencies(currency, today.other_currencies.join(", "))}</p>
-      )}
+      <MonthBar today={today} onMonth={onMonth} onCurrency={onCurrency} />
+      <Figures today={today} account={account} />
+      <Unnamed today={today} account={account} />
       <div className="grid items-start gap-4 md:gap-5 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="grid min-w-0 gap-4 md:gap-5">
-          <SpendingByCategory today={today} book={book} />
+          <SpendingByCategory today={today} book={book} account={account} />
           <MonthByMonth today={today} onMonth={onMonth} />
+          <Moved today={today} book={book} account={account} />
         </div>
         <div className="grid min-w-0 gap-4 md:gap-5">
           <Balances today={today} />
@@ -55,6 +50,23 @@ export function TodayView({
         </div>
       </div>
     </div>
+  );
+}
+
+function Unnamed({ today: { uncategorised, currency }, account }: { today: Today; account?: string }) {
+  if (uncategorised.transactions === 0) return null;
+  return (
+    <Notice
+      tone="caution"
+      title={text.today.unnamed(uncategorised.transactions)}
+      action={
+        <ButtonLink size="small" to={transactionsAt({ uncategorised: "true", account })}>
+          {text.today.review}
+        </ButtonLink>
+      }
+    >
+      {text.today.unnamedDetail(formatMoney(uncategorised.amount_minor, currency, { sign: "never" }))}
+    </Notice>
   );
 }
 

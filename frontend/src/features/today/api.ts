@@ -4,10 +4,10 @@ import { call, query } from "@/lib/http";
 import type { Today } from "@/lib/types";
 
 export const todayQueries = {
-  month: (month: string | null) =>
+  month: (month: string | null, currency: string | null) =>
     queryOptions({
-      queryKey: ["today", month],
-      queryFn: ({ signal }) => call<Today>(`/today${query({ month })}`, { signal }),
+      queryKey: ["today", month, currency],
+      queryFn: ({ signal }) => call<Today>(`/today${query({ month, currency })}`, { signal }),
       placeholderData: keepPreviousData,
     }),
 };

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
 import type { CategoryBook } from "@/lib/categories";
 import { monthDays, shiftDay, shiftMonth, today } from "@/lib/dates";
@@ -43,25 +44,31 @@ export function FilterPanel({
   onFilters: (filters: Filters) => void;
   onClose: () => void;
 }) {
-  const set = (change: Filters) => onFilters({ ...filters, ...change });
+  // What is typed shows at once; the address follows a moment later.
+  const [draft, setDraft] = useState(filters);
+  const become = (next: Filters) => {
+    setDraft(next);
+    onFilters(next);
+  };
+  const set = (change: Filters) => become({ ...draft, ...change });
   return (
     <Dialog
       title={text.transactions.filters}
       place="side"
       onClose={onClose}
       aside={
-        <Button look="quiet" size="small" onClick={() => onFilters({ q: filters.q })}>
+        <Button look="quiet" size="small" onClick={() => become({ q: draft.q })}>
           {text.transactions.clear}
         </Button>
       }
     >
       <div className="grid gap-6 p-4 md:p-5">
-        <Dates filters={filters} set={set} />
-        <Accounts filters={filters} set={set} accounts={accounts} />
-        <Category filters={filters} set={set} book={book} />
+        <Dates filters={draft} set={set} />
+        <Accounts filters={draft} set={set} accounts={accounts} />
+        <Category filters={draft} set={set} book={book} />
         <Segmented
           label={words.direction}
-          value={filters.direction ?? "both"}
+          value={draft.direction ?? "both"}
           options={[
             { value: "both", label: words.both },
             { value: "debit", label: words.out },
@@ -69,8 +76,8 @@ export function FilterPanel({
           ]}
           onChange={(way) => set({ direction: way === "both" ? undefined : way })}
         />
-        <Amounts filters={filters} set={set} />
-        <Tags filters={filters} set={set} />
+        <Amounts filters={draft} set={set} />
+        <Tags filters={draft} set={set} />
         <Button look="primary" onClick={onClose}>
           {words.show}
         </Button>

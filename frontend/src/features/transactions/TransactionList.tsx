@@ -100,40 +100,42 @@ export function TransactionList({ rows, book, accounts, selected, more, ref, onM
   }, [more, last, lines.length, onMore]);
 
   return (
-    <div ref={frame} role="list" aria-label={text.transactions.list} className="relative" style={{ height: virtual.getTotalSize() }}>
-      {items.map((item) => {
-        const line = lines[item.index];
-        if (line === undefined) return null;
-        return (
-          <div
-            key={item.key}
-            role="listitem"
-            className="absolute inset-x-0 top-0"
-            style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}
-          >
-            {line.kind === "day" ? (
-              <h2 className="flex h-full items-end px-4 pb-1.5 text-sm font-medium text-faint">{formatDayHeader(line.day)}</h2>
-            ) : (
-              <TransactionRow
-                row={line.row}
-                book={book}
-                accountName={names.get(line.row.account_id) ?? ""}
-                selected={selected.has(line.row.id)}
-                showBalance={oneAccount}
-                onSelect={onSelect}
-                onOpen={onOpen}
-                onCategory={onCategory}
-              />
-            )}
-          </div>
-        );
-      })}
+    <>
+      <div ref={frame} role="list" aria-label={text.transactions.list} className="relative" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const line = lines[item.index];
+          if (line === undefined) return null;
+          return (
+            <div
+              key={item.key}
+              role="listitem"
+              className="absolute inset-x-0 top-0"
+              style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}
+            >
+              {line.kind === "day" ? (
+                <h2 className="flex h-full items-end px-4 pb-1.5 text-sm font-medium text-faint">{formatDayHeader(line.day)}</h2>
+              ) : (
+                <TransactionRow
+                  row={line.row}
+                  book={book}
+                  accountName={names.get(line.row.account_id) ?? ""}
+                  selected={selected.has(line.row.id)}
+                  showBalance={oneAccount}
+                  onSelect={onSelect}
+                  onOpen={onOpen}
+                  onCategory={onCategory}
+                />
+              )}
+            </div>
+          );
+        })}
+      </div>
       {more && (
-        <div className="absolute inset-x-4 top-full pt-3" role="status">
+        <div className="px-4 pt-3" role="status">
           <span className="sr-only">{text.transactions.loadingMore}</span>
           <Skeleton className="h-10" />
         </div>
       )}
-    </div>
+    </>
   );
 }

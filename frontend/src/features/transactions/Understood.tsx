@@ -14,7 +14,7 @@ const words = text.transactions.details;
 function factsOf(row: Transaction, account: Account | undefined): [string, string][] {
   const { facts } = words;
   const all: [string, string][] = [
-    [facts.rail, row.rail],
+    [facts.rail, words.rails[row.rail] ?? row.rail],
     [facts.counterparty, row.counterparty],
     [facts.vpa, row.vpa],
     [facts.bank, row.bank],

@@ -20,6 +20,7 @@ export const session = {
   inbox: "Demonstration inbox",
   inboxHint: "This server sends no messages to phones. Codes arrive here instead.",
   inboxEmpty: "Nothing yet. Ask for a code and it appears here.",
+  inboxWaiting: "The code will be here in a moment.",
   useCode: (code: string) => `Use ${code}`,
   over: "Your session has ended. Sign in again to go on.",
   left: "You are signed out.",

@@ -32,8 +32,11 @@ export const today = {
   owed: "Owed",
   upTo: (day: string) => `to ${day}`,
   noRows: "no rows yet",
-  otherCurrencies: (currency: string, list: string) =>
-    `Figures on this page are in ${currency}. Accounts in ${list} are listed apart and never mixed in.`,
+  currency: "Currency of the figures",
+  moved: "Moved, not spent",
+  movedNote: "Savings, transfers, cash and card payments are neither income nor spending.",
+  movedKept: "Kept",
+  change: "Change of all balances",
   recent: "Latest",
   allTransactions: "All transactions",
   unnamed: (n: number) => `${plural(n, "payment")} could not be told from the narration`,

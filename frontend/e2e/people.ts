@@ -1,0 +1,22 @@
+import { expect, type Page } from "@playwright/test";
+
+/** Someone who was never here before. */
+export function newPhone(): string {
+  return `98${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
+}
+
+/** Signs in by phone number and the code from the visible inbox. */
+export async function signIn(page: Page, phone: string): Promise<void> {
+  await page.goto("/");
+  await page.getByLabel("Phone number").fill(phone);
+  await page.getByRole("button", { name: "Send code" }).click();
+  await expect(page.getByRole("heading", { name: "Enter the code" })).toBeVisible();
+  await page.getByRole("region", { name: "Demonstration inbox" }).getByRole("button", { name: /^Use \d{6}$/ }).click();
+  await expect(page.getByRole("navigation", { name: "Places" }).first()).toBeVisible();
+}
+
+export async function enterDemonstration(page: Page): Promise<void> {
+  await page.goto("/");
+  await page.getByRole("button", { name: "See it with a demonstration household" }).click();
+  await expect(page.getByRole("region", { name: "This month in three figures" })).toBeVisible();
+}
