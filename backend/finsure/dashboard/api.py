@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from finsure.core import clock
 from finsure.core.http import asked
 from finsure.dashboard.queries import Today, today_of
-from finsure.ledger.shapes import AccountOut, TransactionOut
+from finsure.ledger.shapes import AccountOut
 
 
 class TodayQuery(serializers.Serializer[Any]):
@@ -70,6 +70,17 @@ class FreshnessOut(serializers.Serializer[Any]):
     last_import_at = serializers.DateTimeField(allow_null=True)
 
 
+class RecentOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    account_id = serializers.IntegerField()
+    booked_on = serializers.DateField()
+    amount_minor = serializers.IntegerField()
+    currency = serializers.CharField()
+    name = serializers.CharField()
+    narration = serializers.CharField()
+    category = serializers.CharField()
+
+
 class TodayOut(serializers.Serializer[Any]):
     as_of = serializers.DateField()
     currency = serializers.CharField()
@@ -78,7 +89,7 @@ class TodayOut(serializers.Serializer[Any]):
     months = MonthBarOut(many=True)
     accounts = AccountOut(many=True)
     worth = WorthOut(many=True)
-    recent = TransactionOut(many=True)
+    recent = RecentOut(many=True)
     uncategorised = UncategorisedOut()
     freshness = FreshnessOut()
 

@@ -8,6 +8,7 @@ from finsure.dashboard.domain import MonthBar, MonthPicture, Moved, bars, months
 from finsure.ledger import queries as ledger
 
 MONTHS = 12
+NEWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Today:
     months: list[MonthBar]
     accounts: list[Any]
     worth: list[Worth]
-    recent: list[Any]
+    recent: list[dict[str, Any]]
     uncategorised: tuple[int, int]
     last_booked_on: date | None
     last_import_at: datetime | None
@@ -47,13 +48,15 @@ def today_of(user: Any, *, today: date, month: date | None = None, currency: str
     currencies = sorted({account.currency for account in accounts})
     currency = currency or _main_currency(user, currencies)
     current = today.replace(day=1)
+    inside = [account for account in accounts if account.currency == currency]
+    ids = [account.id for account in inside]
     if month is None:
-        last = ledger.last_month_of(user, currency=currency)
-        month = min(last, current) if last else current
+        last = max((account.last_booked_on for account in inside if account.last_booked_on), default=today)
+        month = min(last, today).replace(day=1)
     start, end = months_before(month, MONTHS - 1), months_before(month, -1)
-    totals = [Moved(*row) for row in ledger.monthly_totals(user, currency=currency, start=start, end=end)]
+    totals = [Moved(*row) for row in ledger.monthly_totals(user, accounts=ids, start=start, end=end)]
     classes = {facts.id: facts.budget_class for facts in ledger.categories_of(user)}
-    recent, _ = ledger.page_of(user, ledger.Filters(), limit=8)
+    codes = {account.id: account.currency for account in accounts}
     return Today(
         as_of=today,
         currency=currency,
@@ -63,8 +66,8 @@ def today_of(user: Any, *, today: date, month: date | None = None, currency: str
         months=bars(totals, classes, month, MONTHS),
         accounts=[account for account in accounts if account.archived_at is None],
         worth=_worth(accounts),
-        recent=recent,
-        uncategorised=ledger.uncategorised_of(user, currency=currency),
+        recent=[row | {"currency": codes[row["account_id"]]} for row in ledger.newest_of(user, NEWEST)],
+        uncategorised=ledger.uncategorised_of(user, accounts=ids),
         last_booked_on=max((a.last_booked_on for a in accounts if a.last_booked_on), default=None),
         last_import_at=ledger.last_batch_at(user),
     )

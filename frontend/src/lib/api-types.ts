@@ -1190,6 +1190,17 @@ export interface components {
             done: number;
             of: number;
         };
+        RecentOut: {
+            id: number;
+            account_id: number;
+            /** Format: date */
+            booked_on: string;
+            amount_minor: number;
+            currency: string;
+            name: string;
+            narration: string;
+            category: string;
+        };
         SampleRowOut: {
             line: number;
             /** Format: date */
@@ -1273,7 +1284,7 @@ export interface components {
             months: components["schemas"]["MonthBarOut"][];
             accounts: components["schemas"]["AccountOut"][];
             worth: components["schemas"]["WorthOut"][];
-            recent: components["schemas"]["TransactionOut"][];
+            recent: components["schemas"]["RecentOut"][];
             uncategorised: components["schemas"]["UncategorisedOut"];
             freshness: components["schemas"]["FreshnessOut"];
         };
@@ -1441,6 +1452,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1622,6 +1642,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1890,6 +1919,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1994,6 +2032,24 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2077,6 +2133,24 @@ export interface operations {
             };
             /** @description A refusal */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2223,6 +2297,24 @@ export interface operations {
             };
             /** @description A refusal */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2390,6 +2482,24 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2481,6 +2591,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2590,6 +2709,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2681,6 +2809,24 @@ export interface operations {
             };
             /** @description A refusal */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2857,6 +3003,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2952,6 +3107,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3067,6 +3231,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3308,6 +3481,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3480,6 +3662,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3665,6 +3856,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3772,6 +3972,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3895,6 +4104,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4002,6 +4220,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4121,6 +4348,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4224,6 +4460,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4401,6 +4646,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4727,6 +4981,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -4904,6 +5167,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5011,6 +5283,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5134,6 +5415,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5249,6 +5539,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5352,6 +5651,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5475,6 +5783,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5580,6 +5897,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

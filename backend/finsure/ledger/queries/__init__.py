@@ -3,11 +3,12 @@
 from finsure.ledger.models import AccountKind
 from finsure.ledger.queries.accounts import account_of, accounts_of, gaps_of, matching_accounts
 from finsure.ledger.queries.categories import categories_of, category_exists, category_facts, category_name
-from finsure.ledger.queries.totals import last_batch_at, last_month_of, monthly_totals, uncategorised_of
+from finsure.ledger.queries.totals import last_batch_at, monthly_totals, uncategorised_of
 from finsure.ledger.queries.transactions import (
     Filters,
     attachment_of,
     edits_of,
+    newest_of,
     page_of,
     rows_for_export,
     summary_of,
@@ -29,9 +30,9 @@ __all__ = [
     "edits_of",
     "gaps_of",
     "last_batch_at",
-    "last_month_of",
     "matching_accounts",
     "monthly_totals",
+    "newest_of",
     "page_of",
     "rows_for_export",
     "summary_of",

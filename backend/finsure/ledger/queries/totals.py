@@ -1,5 +1,6 @@
 """Kept totals, read for dashboards."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -19,10 +20,10 @@ class MonthSum(NamedTuple):
     transactions: int
 
 
-def monthly_totals(user: Any, *, currency: str, start: date, end: date) -> list[MonthSum]:
-    """Totals of the months in [start, end). One query."""
+def monthly_totals(user: Any, *, accounts: Collection[int], start: date, end: date) -> list[MonthSum]:
+    """Totals of the months in [start, end) over some of the person's accounts. One query."""
     rows = (
-        MonthlyTotal.objects.filter(user=user, month__gte=start, month__lt=end, account__currency=currency)
+        MonthlyTotal.objects.filter(user=user, month__gte=start, month__lt=end, account__in=accounts)
         .values("month", "category")
         .annotate(moved_in=Sum("in_minor"), moved_out=Sum("out_minor"), rows=Sum("transactions"))
         .order_by()
@@ -30,20 +31,17 @@ def monthly_totals(user: Any, *, currency: str, start: date, end: date) -> list[
     return [MonthSum._make(row) for row in rows.values_list("month", "category", "moved_in", "moved_out", "rows")]
 
 
-def last_month_of(user: Any, *, currency: str) -> date | None:
-    """The newest month with rows in a currency."""
-    rows = MonthlyTotal.objects.filter(user=user, account__currency=currency).order_by("-month")
-    return rows.values_list("month", flat=True).first()
-
-
-def uncategorised_of(user: Any, *, currency: str) -> tuple[int, int]:
-    """How many rows (or parts) have no category, and the money that moved under them."""
-    rows = MonthlyTotal.objects.filter(user=user, category=UNCATEGORISED, account__currency=currency)
-    sums = rows.aggregate(rows=Sum("transactions"), came=Sum("in_minor"), went=Sum("out_minor"))
-    return sums["rows"] or 0, (sums["came"] or 0) + (sums["went"] or 0)
+def uncategorised_of(user: Any, *, accounts: Collection[int]) -> tuple[int, int]:
+    """How many rows (or parts) of the accounts have no category, and the money that moved under them. One query."""
+    rows = MonthlyTotal.objects.filter(user=user, category=UNCATEGORISED, account__in=accounts)
+    sums = [0, 0]
+    for number, came, went in rows.values_list("transactions", "in_minor", "out_minor"):
+        sums[0] += number
+        sums[1] += came + went
+    return sums[0], sums[1]
 
 
 def last_batch_at(user: Any) -> datetime | None:
     """When rows last came from a bank or a file."""
     rows = Batch.objects.filter(user=user, undone_at=None).exclude(source="manual").order_by("-id")
-    return rows.values_list("created_at", flat=True).first()
+    return next(iter(rows.values_list("created_at", flat=True)[:1]), None)
