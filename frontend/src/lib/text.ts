@@ -1,5 +1,5 @@
 import { accounts } from "@/lib/english/accounts";
-import { common, places, refusals } from "@/lib/english/common";
+import { common, places, refusals } from "@/lib/english/everywhere";
 import { session } from "@/lib/english/session";
 import { settings } from "@/lib/english/settings";
 import { statements } from "@/lib/english/statements";

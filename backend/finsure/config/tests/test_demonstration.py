@@ -50,7 +50,7 @@ def test_almost_every_row_of_the_household_finds_its_category() -> None:
     demonstration.load(now=NOW, today=TODAY)
 
     person = identity.demonstration_person(now=NOW)
-    unknown, _ = ledger.uncategorised_of(person, currency="INR")
+    unknown, _ = ledger.uncategorised_of(person, accounts=[account.id for account in ledger.accounts_of(person)])
     assert unknown / len(rows_of_household(TODAY)) < 0.1
 
 

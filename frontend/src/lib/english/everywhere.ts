@@ -44,6 +44,5 @@ export const places = {
   accounts: "Accounts",
   settings: "Settings",
   demonstration: "Demonstration household",
-  demonstrationShort: "Demonstration",
   signOut: "Sign out",
 };
