@@ -8,6 +8,7 @@ export function Broken() {
   return (
     <div role="alert" className="mx-auto max-w-xl pt-[12vh]">
       <Empty
+        page
         title={text.refusals.crashed}
         action={
           <Button look="primary" onClick={() => window.location.reload()}>
@@ -24,7 +25,7 @@ export function Broken() {
 export function Lost() {
   return (
     <div className="mx-auto max-w-xl pt-[12vh]">
-      <Empty title={text.refusals.lost} action={<ButtonLink to={places.today()}>{text.places.today}</ButtonLink>}>
+      <Empty page title={text.refusals.lost} action={<ButtonLink to={places.today()}>{text.places.today}</ButtonLink>}>
         {text.refusals.lostDetail}
       </Empty>
     </div>

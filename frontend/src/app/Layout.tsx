@@ -29,6 +29,7 @@ export function Layout() {
         {text.common.skip}
       </a>
       <Rail />
+      <DemonstrationBand />
       <main id="content" tabIndex={-1} className="min-w-0 px-4 pt-4 pb-24 outline-none md:px-8 md:pt-6 md:pb-12">
         <div className="mx-auto max-w-6xl">
           <Suspense>
@@ -87,6 +88,20 @@ function Who() {
         <LogOut aria-hidden className="size-4" />
       </IconButton>
     </div>
+  );
+}
+
+/** On a phone, where the rail is not: a demonstration is always marked as one. */
+function DemonstrationBand() {
+  const session = useSession();
+  if (session.status !== "signed-in" || !session.person.is_demonstration) return null;
+  return (
+    <header className="flex items-center justify-between gap-3 border-b bg-sunken py-1 pr-2 pl-4 text-sm text-muted md:hidden">
+      {text.places.demonstration}
+      <IconButton label={text.places.signOut} onClick={() => void signOut()}>
+        <LogOut aria-hidden className="size-4" />
+      </IconButton>
+    </header>
   );
 }
 

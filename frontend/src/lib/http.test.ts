@@ -100,6 +100,15 @@ describe("call", () => {
     expect((refusal as Refusal).of("name")).toBe("Give it a name.");
   });
 
+  test("a lapsed token that cannot be renewed for want of a network signs nobody out", async () => {
+    enter(signedIn("old", 0));
+    server.use(http.post(at("/auth/refresh"), () => HttpResponse.error()));
+
+    await expect(call("/me")).rejects.toMatchObject({ slug: "unreachable" });
+
+    expect(sessionState().status).toBe("signed-in");
+  });
+
   test("a network that is away is a refusal too, and signs nobody out", async () => {
     enter(signedIn("good"));
     server.use(http.get(at("/me"), () => HttpResponse.error()));

@@ -1,6 +1,6 @@
-import { Refusal } from "@/lib/refusal";
+import { Refusal, unreachable } from "@/lib/refusal";
 import { bodyOf, send, type Sending } from "@/lib/send";
-import { freshToken, refresh } from "@/lib/session";
+import { freshToken, refresh, sessionState } from "@/lib/session";
 
 function key(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -10,8 +10,11 @@ function key(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-function sessionOver(): Refusal {
-  return new Refusal({ type: "/problems/session-over", title: "", status: 401 });
+/** Why there is no token: the session ended, or it could not be renewed just now. */
+function withoutToken(): Refusal {
+  return sessionState().status === "signed-in"
+    ? unreachable()
+    : new Refusal({ type: "/problems/session-over", title: "", status: 401 });
 }
 
 /** A request in the person's name; renews the access token before it lapses and once after a 401. */
@@ -23,7 +26,7 @@ export async function answer(path: string, sending: Sending = {}): Promise<Respo
 
   if (freshToken() === null) await refresh();
   const token = freshToken();
-  if (token === null) throw sessionOver();
+  if (token === null) throw withoutToken();
   try {
     return await attempt(token);
   } catch (refusal) {

@@ -13,6 +13,7 @@ export type SessionState =
 
 const COOKIE_HEADERS = { "X-FinSure": "1" };
 const EARLY_MS = 30_000;
+const ROTATION_MS = 200;
 
 let state: SessionState = { status: "starting" };
 let token: { value: string; expiresAt: number } | null = null;
@@ -61,8 +62,9 @@ async function askForRefresh(): Promise<void> {
   try {
     await ask();
   } catch (refusal) {
-    // Another tab rotated the cookie a moment ago; the browser holds the new one now.
+    // Another tab rotated the cookie a moment ago; its answer brings the browser the new one.
     if (!(refusal instanceof Refusal && refusal.status === 409)) throw refusal;
+    await new Promise((passed) => setTimeout(passed, ROTATION_MS));
     await ask();
   }
 }

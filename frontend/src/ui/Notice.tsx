@@ -71,12 +71,23 @@ export function RefusalNotice({ failure, retry, className }: { failure: unknown;
   );
 }
 
-/** Nothing here yet, and the one next step. */
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+/** Nothing here yet, and the one next step. `page` when it is all that the page says. */
+export function Empty({
+  title,
+  children,
+  action,
+  page = false,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  page?: boolean;
+}) {
+  const Title = page ? "h1" : "p";
   return (
     <div className="grid justify-items-center gap-4 px-6 py-12 text-center">
       <div className="grid max-w-md gap-1.5">
-        <p className="text-md font-semibold">{title}</p>
+        <Title className="text-md font-semibold">{title}</Title>
         {children !== undefined && <div className="text-muted">{children}</div>}
       </div>
       {action !== undefined && <div className="flex flex-wrap justify-center gap-2">{action}</div>}

@@ -1,11 +1,10 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 
-import { addressOf, filtersOf, type Filters } from "@/features/transactions/filters";
+import { useTitle } from "@/app/useTitle";
+import { addressOf, filtersOf, type ChangeFilters } from "@/features/transactions/filters";
 import { TransactionsView } from "@/features/transactions/TransactionsView";
 import { text } from "@/lib/text";
-
-import { useTitle } from "@/app/useTitle";
 
 export function TransactionsPage() {
   useTitle(text.places.transactions);
@@ -15,8 +14,16 @@ export function TransactionsPage() {
   const filters = useMemo(() => filtersOf(new URLSearchParams(said)), [said]);
   const open = Number(address.get("open")) || null;
 
-  const onFilters = useCallback(
-    (next: Filters) => setAddress(addressOf(next), { replace: true, preventScrollReset: true }),
+  // Two changes may come before the first is drawn; the second starts from the first.
+  const latest = useRef(filters);
+  useEffect(() => {
+    latest.current = filters;
+  }, [filters]);
+  const onFilters: ChangeFilters = useCallback(
+    (change) => {
+      latest.current = change(latest.current);
+      setAddress(addressOf(latest.current), { replace: true, preventScrollReset: true });
+    },
     [setAddress],
   );
   const onOpen = useCallback(

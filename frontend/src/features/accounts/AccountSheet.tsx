@@ -35,7 +35,7 @@ export function AccountSheet({ account, onClose }: { account: Account; onClose: 
           {account.transactions > 0 && (
             <p className="mt-2">
               <ButtonLink size="small" to={transactionsAt({ account: String(account.id) })}>
-                {words.sheet.seeAll} ({account.transactions.toLocaleString("en-IN")})
+                {words.sheet.seeAll(account.transactions)}
               </ButtonLink>
             </p>
           )}

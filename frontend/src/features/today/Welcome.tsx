@@ -11,6 +11,7 @@ export function Welcome({ demonstration }: { demonstration?: ReactNode }) {
   return (
     <Card className="mx-auto mt-[8vh] w-full max-w-2xl">
       <Empty
+        page
         title={text.today.emptyTitle}
         action={
           <>

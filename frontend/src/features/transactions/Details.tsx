@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { glyphOf, glyphTone, type CategoryBook } from "@/lib/categories";
 import { formatDayHeader } from "@/lib/dates";
@@ -41,6 +41,7 @@ export function Details({
   onClose: () => void;
 }) {
   const query = useQuery({ ...transactionQueries.one(id), placeholderData: known });
+  useStepping(previous, next, onOpen);
   return (
     <Dialog
       title={text.transactions.details.title}
@@ -66,6 +67,21 @@ export function Details({
       </Loaded>
     </Dialog>
   );
+}
+
+/** j and k go to the neighbours while nobody types and no other window is open. */
+function useStepping(previous: number | undefined, next: number | undefined, onOpen: (id: number) => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const to = { j: next, k: previous }[event.key];
+      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+      if (to === undefined || typing || document.querySelectorAll("dialog[open]").length > 1) return;
+      event.preventDefault();
+      onOpen(to);
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, [previous, next, onOpen]);
 }
 
 function Sheet({ row, onOpen, onClose }: { row: Transaction; onOpen: (id: number) => void; onClose: () => void }) {

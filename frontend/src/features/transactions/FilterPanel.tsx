@@ -13,7 +13,7 @@ import { Dialog } from "@/ui/Dialog";
 import { Checkbox, SelectField, TextField } from "@/ui/Field";
 import { Segmented } from "@/ui/Segmented";
 
-import type { Filters } from "./filters";
+import type { ChangeFilters, Filters } from "./filters";
 
 const words = text.transactions.panel;
 
@@ -41,14 +41,14 @@ export function FilterPanel({
   filters: Filters;
   book: CategoryBook;
   accounts: Account[];
-  onFilters: (filters: Filters) => void;
+  onFilters: ChangeFilters;
   onClose: () => void;
 }) {
   // What is typed shows at once; the address follows a moment later.
   const [draft, setDraft] = useState(filters);
   const become = (next: Filters) => {
     setDraft(next);
-    onFilters(next);
+    onFilters(() => next);
   };
   const set = (change: Filters) => become({ ...draft, ...change });
   return (

@@ -1,5 +1,5 @@
 import { Keyboard, ListFilter, Plus, Search } from "lucide-react";
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 
 import type { CategoryBook } from "@/lib/categories";
 import { text } from "@/lib/text";
@@ -7,7 +7,7 @@ import type { Account } from "@/lib/types";
 import { Button, IconButton } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
 
-import { chipsOf, type Filters } from "./filters";
+import { chipsOf, without, type ChangeFilters, type Filters } from "./filters";
 
 const PAUSE_MS = 250;
 
@@ -62,17 +62,13 @@ export function Toolbar({
   book: CategoryBook;
   accounts: Account[];
   box: RefObject<HTMLInputElement | null>;
-  onFilters: (filters: Filters) => void;
+  onFilters: ChangeFilters;
   onPanel: () => void;
   onAdd: () => void;
   onHelp: () => void;
 }) {
   const chips = chipsOf(filters, book, accounts);
-  const latest = useRef({ filters, onFilters });
-  useEffect(() => {
-    latest.current = { filters, onFilters };
-  });
-  const [onSearch] = useState(() => (q: string) => latest.current.onFilters({ ...latest.current.filters, q: q || undefined }));
+  const onSearch = useCallback((q: string) => onFilters((now) => ({ ...now, q: q || undefined })), [onFilters]);
   return (
     <div className="grid gap-3">
       <div className="flex items-center gap-2">
@@ -93,11 +89,11 @@ export function Toolbar({
       {chips.length > 0 && (
         <div className="flex flex-wrap items-center gap-2">
           {chips.map((chip) => (
-            <Chip key={chip.words} removeLabel={text.transactions.chips.remove(chip.words)} onRemove={() => onFilters(chip.without)}>
+            <Chip key={chip.words} removeLabel={text.transactions.chips.remove(chip.words)} onRemove={() => onFilters((now) => without(now, chip.names))}>
               {chip.words}
             </Chip>
           ))}
-          <button type="button" onClick={() => onFilters({})} className="min-h-7 rounded-md px-2 text-sm text-muted hover:text-ink">
+          <button type="button" onClick={() => onFilters(() => ({}))} className="min-h-7 rounded-md px-2 text-sm text-muted hover:text-ink">
             {text.transactions.clear}
           </button>
         </div>

@@ -14,7 +14,7 @@ import { transactionQueries } from "./api";
 import { AddTransaction } from "./AddTransaction";
 import { Details } from "./Details";
 import { FilterPanel } from "./FilterPanel";
-import type { Filters } from "./filters";
+import type { ChangeFilters, Filters } from "./filters";
 import { HelpSheet } from "./HelpSheet";
 import { Browser } from "./Browser";
 import { Summary } from "./Summary";
@@ -31,7 +31,7 @@ export function TransactionsView({
 }: {
   filters: Filters;
   open: number | null;
-  onFilters: (filters: Filters) => void;
+  onFilters: ChangeFilters;
   onOpen: (id: number | null) => void;
 }) {
   const book = useCategories();
@@ -58,7 +58,7 @@ export function TransactionsView({
         {list.data === undefined ? (
           !list.isError && <SkeletonRows rows={9} />
         ) : rows.length === 0 && !hasNextPage ? (
-          <Nothing filters={filters} onClear={() => onFilters({})} />
+          <Nothing filters={filters} onClear={() => onFilters(() => ({}))} />
         ) : (
           <Browser
             key={JSON.stringify(filters)}

@@ -10,8 +10,11 @@ import { TextAreaField } from "@/ui/Field";
 import { Glyph } from "@/ui/Glyph";
 import { Picker, type Choice } from "@/ui/Picker";
 
+/** All categories, group by group; a person's own stand at the end of their group. */
 export function categoryChoices(book: CategoryBook): Choice[] {
-  return book.list.map((category) => ({
+  const groups = [...new Set(book.list.map((category) => category.group))];
+  const ordered = groups.flatMap((group) => book.list.filter((category) => category.group === group));
+  return ordered.map((category) => ({
     value: category.id,
     label: category.name,
     group: category.group_name,

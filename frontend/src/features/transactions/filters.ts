@@ -54,7 +54,14 @@ export function stays(transaction: Transaction, filters: Filters, book: Category
   return filters.uncategorised !== "true" || transaction.category === UNCATEGORISED;
 }
 
-export type FilterChip = { words: string; without: Filters };
+/** Changes the address from what it says at that moment, which may be newer than what is drawn. */
+export type ChangeFilters = (change: (now: Filters) => Filters) => void;
+
+export type FilterChip = { words: string; names: (keyof Filters)[] };
+
+export function without(filters: Filters, names: (keyof Filters)[]): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([name]) => !names.includes(name as keyof Filters)));
+}
 
 const words = text.transactions.chips;
 
@@ -78,12 +85,11 @@ const money = (typed: string | undefined) => {
   return minor === null ? typed : formatMoney(minor, locale().currency);
 };
 
-/** The filters in words, each with the filters that are left when it is taken away. */
+/** The filters in words, each with the names that make it up. */
 export function chipsOf(filters: Filters, book: CategoryBook, accounts: Account[]): FilterChip[] {
   const chips: FilterChip[] = [];
   const add = (said: string | undefined, ...names: (keyof Filters)[]) => {
-    if (said === undefined) return;
-    chips.push({ words: said, without: Object.fromEntries(Object.entries(filters).filter(([name]) => !names.includes(name as keyof Filters))) });
+    if (said !== undefined) chips.push({ words: said, names });
   };
   const said = <T>(value: string | undefined, say: (value: string) => T) => (value === undefined ? undefined : say(value));
   const accountNames = (ids: string) =>

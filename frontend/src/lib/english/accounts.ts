@@ -51,7 +51,7 @@ export const accounts = {
   sheet: {
     title: "Account",
     balance: "Balance",
-    seeAll: "See its transactions",
+    seeAll: (n: number) => `See ${plural(n, "transaction")}`,
     facts: "About this account",
     archive: "Put aside",
     restore: "Bring back",

@@ -1,4 +1,4 @@
-import { plural } from "@/lib/english/plural";
+import { count, plural } from "@/lib/english/plural";
 
 export const statements = {
   title: "Import",
@@ -38,7 +38,7 @@ export const statements = {
   undoWord: "Undo the import",
   undone: "Import undone",
   redone: "Import redone",
-  newRows: (n: number) => `${n.toLocaleString("en-IN")} new`,
+  newRows: (n: number) => `${count(n)} new`,
 
   reading: "Reading the file",
   phases: {
@@ -48,14 +48,14 @@ export const statements = {
     recording: "Recording",
     totals: "Adding up",
   } as Record<string, string>,
-  progress: (done: number, of: number) => `${done.toLocaleString("en-IN")} of ${plural(of, "row")}`,
+  progress: (done: number, of: number) => `${count(done)} of ${plural(of, "row")}`,
 
   ready: {
     title: "Look at it, then record it",
     recognised: "Recognised as",
     period: "Period",
     rows: "Rows",
-    rowsOf: (fresh: number, known: number) => (known === 0 ? `${plural(fresh, "row")}, all new` : `${fresh.toLocaleString("en-IN")} new, ${known.toLocaleString("en-IN")} already known`),
+    rowsOf: (fresh: number, known: number) => (known === 0 ? `${plural(fresh, "row")}, all new` : `${count(fresh)} new, ${count(known)} already known`),
     closing: "Closing balance",
     nothingNew: "Every row of this file is already known. Recording it changes nothing.",
     account: "Record into",

@@ -96,7 +96,6 @@ export const transactions = {
     next: "Next transaction",
     name: "Name",
     rename: "Rename",
-    gone: "This transaction is not there any more",
     why: "Why",
     byYou: "You chose this.",
     sure: { certain: "Almost certain", likely: "Likely", guess: "A guess", weak: "A weak guess" },
