@@ -1,6 +1,7 @@
 """The verbs of FinSure's command line. Each prepares what it needs first; this file only maps names."""
 
 from collections.abc import Callable, Sequence
+import signal
 import sys
 
 import checks
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         print(USAGE.format("\n".join(f"  {name:<12}{words}" for name, (words, _) in VERBS.items())))
         return 0
+    signal.signal(signal.SIGTERM, _end)
     name, *rest = arguments
     if name not in VERBS:
         print(f"finsure: there is no verb “{name}”; ./finsure --help lists them.", file=sys.stderr)
@@ -44,6 +46,11 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nfinsure: stopped.", file=sys.stderr)
         return 130
+
+
+def _end(number: int, frame: object) -> None:
+    """Leave in good order, so that what was started is stopped."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 import prepare as ready
 from prepare import BACKEND, FRONTEND, PYTHON, ROOT, SetupFailed, say
 import services
+import serving
 
 Step = tuple[str, Callable[[], bool]]
 OPENAPI = ROOT / "docs" / "openapi.yaml"
@@ -127,7 +128,8 @@ def _browse() -> bool:
     browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not browser:
         return _not_here("the browser tests were NOT run: no Chromium or Chrome found (name one with CHROMIUM=path)")
-    return _npm("run", "e2e", CHROMIUM=browser)
+    with tempfile.TemporaryDirectory(prefix="finsure-browser-") as folder, serving.passing(Path(folder)) as address:
+        return _npm("run", "e2e", CHROMIUM=browser, FINSURE_E2E_URL=address)
 
 
 def _not_here(words: str) -> bool:

@@ -25,7 +25,7 @@ def missing() -> list[str]:
 def mariadb() -> Iterator[tuple[str, int]]:
     """The URL of an empty database on a server of its own, and the server's process id."""
     with tempfile.TemporaryDirectory(prefix="finsure-mariadb-") as folder:
-        data, port, user = Path(folder) / "data", _free_port(), getpass.getuser()
+        data, port, user = Path(folder) / "data", free_port(), getpass.getuser()
         common = ["--no-defaults", f"--user={user}", f"--datadir={data}"]
         _quietly(_found("mariadb-install-db"), *common, "--auth-root-authentication-method=normal", "--skip-test-db")
         line = [_found("mariadbd"), *common, "--bind-address=127.0.0.1", f"--port={port}", f"--socket={folder}/socket",
@@ -40,7 +40,7 @@ def mariadb() -> Iterator[tuple[str, int]]:
 def redis() -> Iterator[str]:
     """The address of an empty Redis of its own, without the number of its database."""
     with tempfile.TemporaryDirectory(prefix="finsure-redis-") as folder:
-        port = _free_port()
+        port = free_port()
         line = [_found("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
                 "--dir", folder]  # fmt: skip
         with _running(line, port):
@@ -80,7 +80,8 @@ def _found(program: str) -> str:
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin") or ""
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

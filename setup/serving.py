@@ -1,9 +1,11 @@
 """Verbs that run the product: the server, its commands, its background work."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 import os
 from pathlib import Path
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,6 +15,7 @@ from urllib import error, request
 
 import prepare as ready
 from prepare import BACKEND, FRONTEND, PYTHON, SetupFailed, environment, say
+import services
 
 Process = subprocess.Popen[bytes]
 WELCOME = """
@@ -77,6 +80,33 @@ def dev(arguments: Sequence[str]) -> int:
     vite = ["node", "node_modules/vite/bin/vite.js", "--host", asked.host, "--port", "5173", "--strictPort"]
     pages = _started(vite, FRONTEND, variables)
     return _attend([server, pages], f"http://127.0.0.1:{asked.port}/healthz", WELCOME.format(address=address))
+
+
+@contextmanager
+def passing(folder: Path) -> Iterator[str]:
+    """The address of a FinSure that keeps its rows in `folder`, knows the demonstration household, and ends with the block."""
+    port = services.free_port()
+    address = f"http://localhost:{port}"
+    variables = environment() | {
+        "FINSURE_PROFILE": "embedded",
+        "FINSURE_IDENTITY_PROVIDER": "local",
+        "FINSURE_SECRET_KEY": secrets.token_urlsafe(48),
+        "FINSURE_DATA_DIR": str(folder),
+        "FINSURE_ORIGIN": address,
+        **dict.fromkeys(["FINSURE_DATABASE_URL", "FINSURE_REDIS_URL", "FINSURE_BROKER_URL"], ""),
+    }
+    _database(variables, demonstration=True)
+    asked = _options("serve", ["--port", str(port)])
+    server = _started(_granian(asked), BACKEND, variables)
+    try:
+        for _ in range(600):
+            if _answers(f"http://127.0.0.1:{port}/healthz"):
+                break
+            time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        _ended(server)
 
 
 def _serve(verb: str, arguments: Sequence[str], *, demonstration: bool) -> int:
