@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE.parent.parent / "backend"))
 
 from finsure.categorisation import operations  # noqa: E402 - found by the line above
 from finsure.categorisation.domain.kinds import Decision  # noqa: E402
+from finsure.categorisation.domain.labels import Labeller  # noqa: E402
 
 BEGIN, END = "<!-- numbers: begin -->", "<!-- numbers: end -->"
 UNKNOWN = "other.uncategorised"
@@ -86,7 +87,7 @@ def line(name: str, rows: Sequence[Row]) -> str:
 def rows_per_second(rows: Sequence[Row]) -> tuple[float, float]:
     """Rows per CPU second on narrations all new, and on a year of habits: the same shops with fresh references."""
     generator = random.Random(7)
-    labeller = operations.Labeller(operations.load_knowledge(operations.DATA))
+    labeller = Labeller(operations.load_knowledge(operations.DATA))
     fresh = [(row["narration"], amount_of(row)) for row in rows if row["country"] == "IN"]
     started = time.process_time()
     labeller.label(fresh)
