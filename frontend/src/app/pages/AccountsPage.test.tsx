@@ -30,7 +30,7 @@ test("currencies are summed apart", async () => {
 });
 
 test("a cash account is opened with what is in it", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   let sent: unknown;
   server.use(
     http.post(at("/accounts"), async ({ request }) => {

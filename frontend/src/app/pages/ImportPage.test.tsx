@@ -79,7 +79,7 @@ beforeEach(() => {
 const open = (address: string) => openPage("/import/:id?", address, <ImportPage />);
 
 test("a chosen file is sent and its import opened", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   server.use(http.post(at("/imports"), () => HttpResponse.json({ ...read, state: "reading" }, { status: 202 })));
   const router = open("/import");
 
@@ -89,7 +89,7 @@ test("a chosen file is sent and its import opened", async () => {
 });
 
 test("what was found is shown before anything is recorded, and goes into a new account described by the file", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   let sent: unknown;
   server.use(
     http.post(at("/imports/4/confirm"), async ({ request }) => {
@@ -131,7 +131,7 @@ test("a refused file shows the reason and every row", async () => {
 });
 
 test("an unknown layout is mapped with a live preview and remembered by name", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   now = unknown;
   const previewed: Mapping[] = [];
   let saved: { mapping?: Mapping; save_as?: string } = {};
@@ -161,7 +161,7 @@ test("an unknown layout is mapped with a live preview and remembered by name", a
 });
 
 test("a mapping without a date cannot be used and says what is missing", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   now = unknown;
   server.use(http.post(at("/imports/4/preview"), () => HttpResponse.json({ rows: [], errors: [], rows_read: 0 })));
   open("/import/4");
@@ -173,7 +173,7 @@ test("a mapping without a date cannot be used and says what is missing", async (
 });
 
 test("a recorded import can be undone after a question", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   now = { ...read, state: "done", batch_id: 12 };
   server.use(
     http.post(at("/imports/4/undo"), () => {

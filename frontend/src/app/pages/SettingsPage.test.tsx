@@ -22,7 +22,7 @@ beforeEach(() => {
 const open = (address: string) => openPage("/settings/:section?", address, <SettingsPage />);
 
 test("a profile is saved and used at once", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   let sent: unknown;
   server.use(
     http.patch(at("/me"), async ({ request }) => {
@@ -41,7 +41,7 @@ test("a profile is saved and used at once", async () => {
 });
 
 test("only the theme is kept in the browser", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   open("/settings");
 
   await user.click(await screen.findByRole("radio", { name: "Dark" }));
@@ -53,7 +53,7 @@ test("only the theme is kept in the browser", async () => {
 });
 
 test("signing out everywhere asks first, then ends this session too", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   const mine = { id: "s1", device: "Firefox, Linux", created_at: "2026-11-20T06:00:00Z", last_used_at: "2026-11-24T06:00:00Z", current: true };
   server.use(
     http.get(at("/auth/sessions"), () => HttpResponse.json({ items: [mine], next_cursor: null })),
@@ -68,7 +68,7 @@ test("signing out everywhere asks first, then ends this session too", async () =
 });
 
 test("a category in use is deleted with a new home for its transactions", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   let moved: string | null = null;
   server.use(
     http.delete(at("/categories/own.7"), ({ request }) => {
@@ -87,7 +87,7 @@ test("a category in use is deleted with a new home for its transactions", async 
 });
 
 test("an old edit is undone from the history, and a refusal is shown beside it", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   const edit = { id: 3, action: "edit", made_at: "2026-11-20T06:00:00Z", undone_at: null, transactions: 2, summary: "2 transactions to Groceries" };
   server.use(
     http.get(at("/edits"), () => HttpResponse.json({ items: [edit], next_cursor: null })),

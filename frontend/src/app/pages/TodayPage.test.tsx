@@ -64,7 +64,7 @@ test("every figure leads to the rows behind it", async () => {
 });
 
 test("the table twin says what the chart says, against the usual", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   open();
   const card = await screen.findByRole("region", { name: "Where it went" });
 
@@ -76,7 +76,7 @@ test("the table twin says what the chart says, against the usual", async () => {
 });
 
 test("months are walked, and the address remembers where one is", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   const router = open();
 
   await user.click(await screen.findByRole("button", { name: "Previous month" }));
@@ -87,7 +87,7 @@ test("months are walked, and the address remembers where one is", async () => {
 });
 
 test("with two currencies each is seen alone, and links name its accounts", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   const dollars = { ...account, id: 2, currency: "USD" };
   server.use(
     http.get(at("/today"), ({ request }) => {

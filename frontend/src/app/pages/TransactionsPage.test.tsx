@@ -61,7 +61,7 @@ describe("the list", () => {
 
   test("a refusal is shown in the server's words and can be tried again", async () => {
     server.use(http.get(at("/transactions"), () => refused(422, "invalid-input", "Some fields need attention"), { once: true }));
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     open();
 
     expect(await screen.findByRole("alert")).toHaveTextContent("Some fields need attention");
@@ -94,7 +94,7 @@ describe("filters", () => {
   });
 
   test("searching and taking a chip away change the address", async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     const router = open("/transactions?tag=office");
     await user.type(await screen.findByRole("searchbox", { name: "Search" }), "swiggy");
 
@@ -105,7 +105,7 @@ describe("filters", () => {
   });
 
   test("choices in the panel go to the address", async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     const router = open();
     await user.click(await screen.findByRole("button", { name: "Filters" }));
 
@@ -119,7 +119,7 @@ describe("filters", () => {
 
 describe("editing", () => {
   test("c changes the category at once, and undo takes it back", async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     const undone: string[] = [];
     let sent: unknown;
     server.use(
@@ -148,7 +148,7 @@ describe("editing", () => {
   });
 
   test("a refused edit goes back to what was, and says why", async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     server.use(http.post(at("/transactions/edit"), () => refused(409, "changed-meanwhile", "It changed meanwhile", "Load it again.")));
     open();
     await screen.findByRole("button", { name: /^Swiggy/ });
@@ -161,7 +161,7 @@ describe("editing", () => {
   });
 
   test("a row leaves the list when it no longer fits the filters", async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     rows = [transaction({ id: 3, name: "Unknown", category: "other.uncategorised" })];
     server.use(
       http.post(at("/transactions/edit"), () =>
@@ -178,7 +178,7 @@ describe("editing", () => {
   });
 
   test("a range selected with shift is edited in one go", async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     let sent: { ids?: number[] } = {};
     server.use(
       http.post(at("/transactions/edit"), async ({ request }) => {
@@ -201,7 +201,7 @@ describe("editing", () => {
 });
 
 test("the details say how a payment was understood and a split must add up", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   server.use(
     http.get(at("/transactions/1"), () => HttpResponse.json(transaction())),
     http.get(at("/imports"), () => HttpResponse.json({ items: [], next_cursor: null })),

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 test("a phone number and the code from the visible inbox sign a person in", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   let asked: unknown;
   server.use(
     http.post(at("/auth/codes"), async ({ request }) => {
@@ -61,7 +61,7 @@ test("a phone number and the code from the visible inbox sign a person in", asyn
 });
 
 test("a wrong code is answered in the server's words and can be corrected", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   server.use(
     http.post(at("/auth/sessions"), () => refused(401, "wrong-code", "That code is not right", "4 tries are left.")),
   );
@@ -76,7 +76,7 @@ test("a wrong code is answered in the server's words and can be corrected", asyn
 });
 
 test("a number that cannot be one is not sent", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   open();
 
   await user.type(screen.getByLabelText("Phone number"), "12a");
@@ -86,7 +86,7 @@ test("a number that cannot be one is not sent", async () => {
 });
 
 test("the demonstration household is one click away", async () => {
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   server.use(http.post(at("/auth/demonstration"), () => HttpResponse.json(signedIn("demo"), { status: 201 })));
   open();
 
