@@ -25,6 +25,10 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    testTimeout: 30_000,
+    pool: "threads",
+    maxWorkers: 2,
+    isolate: false,
     env: { DEBUG_PRINT_LIMIT: "0" },
   },
 });
