@@ -109,7 +109,7 @@ function Bar() {
   return (
     <nav
       aria-label={text.places.label}
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {NAVIGATION.map(({ to, label, Icon }) => (
         <NavLink
@@ -118,13 +118,13 @@ function Bar() {
           end={to === "/"}
           className={({ isActive }) =>
             classes(
-              "grid min-h-14 place-content-center justify-items-center gap-0.5 text-2xs font-medium focus-visible:-outline-offset-2",
+              "grid min-h-14 flex-auto place-content-center justify-items-center gap-0.5 text-2xs font-medium focus-visible:-outline-offset-2",
               isActive ? "text-accent" : "text-faint",
             )
           }
         >
           <Icon aria-hidden className="size-5" strokeWidth={1.75} />
-          <span className="max-w-full truncate px-0.5">{label}</span>
+          <span className="px-1">{label}</span>
         </NavLink>
       ))}
     </nav>

@@ -9,7 +9,6 @@ function format(currency: string, options: Intl.NumberFormatOptions): Intl.Numbe
     found = new Intl.NumberFormat(locale().locale, {
       style: "currency",
       currency,
-      currencyDisplay: "narrowSymbol",
       ...options,
     });
     formats.set(name, found);

@@ -70,7 +70,7 @@ export function Dialog({
             </IconButton>
           )}
         </header>
-        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">{children}</div>
+        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none]">{children}</div>
       </div>
       <Toaster />
     </dialog>

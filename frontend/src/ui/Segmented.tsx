@@ -23,7 +23,7 @@ export function Segmented<T extends string>({
       {options.map((option) => (
         <label
           key={option.value}
-          className="relative flex min-h-8 flex-1 items-center justify-center rounded-[6px] px-3 text-center text-sm font-medium whitespace-nowrap text-muted transition-colors hover:text-ink has-checked:bg-raised has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="relative flex min-h-8 flex-1 items-center justify-center rounded-[6px] px-3 text-center text-sm font-medium whitespace-nowrap text-muted transition-colors hover:text-ink has-checked:bg-thumb has-checked:text-ink has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
           <input
             type="radio"

@@ -100,7 +100,7 @@ function Lists({ accounts }: { accounts: Account[] }) {
 function Worth({ accounts }: { accounts: Account[] }) {
   return (
     <div className="divide-y overflow-hidden rounded-lg border bg-surface shadow-card">
-      {worthOf(accounts).map((worth, _place, all) => (
+      {worthOf(accounts).map((worth) => (
         <dl key={worth.currency} className="grid grid-cols-3">
           {(
             [
@@ -110,7 +110,7 @@ function Worth({ accounts }: { accounts: Account[] }) {
             ] as const
           ).map(([name, minor]) => (
             <div key={name} className="min-w-0 border-r px-3 py-3 last:border-0 sm:px-4 md:px-5">
-              <dt className="text-sm text-muted">{all.length > 1 ? `${name} · ${worth.currency}` : name}</dt>
+              <dt className="text-sm text-muted">{name}</dt>
               <dd className="mt-0.5 text-sm font-semibold tracking-tight sm:text-base md:text-lg">
                 <Amount minor={minor} currency={worth.currency} whole />
               </dd>
@@ -133,7 +133,10 @@ function AccountRow({ account }: { account: Account }) {
         <Glyph name={kindGlyph(account.kind)} />
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{account.name}</span>
-          <span className="block truncate text-sm text-faint">{[accountNote(account), known].filter(Boolean).join(" · ")}</span>
+          <span className="block truncate text-sm text-faint">
+            <span className="max-sm:hidden">{account.institution} </span>
+            {[accountNote({ institution: "", mask: account.mask }), known].filter(Boolean).join(" · ")}
+          </span>
         </span>
         <Amount minor={account.balance_minor} currency={account.currency} className="font-medium" />
       </Link>

@@ -68,7 +68,7 @@ export function SplitEditor({ row, book }: { row: Transaction; book: CategoryBoo
           <Plus aria-hidden className="size-3.5" />
           {words.add}
         </Button>
-        <Remaining remaining={remaining} currency={row.currency} />
+        <Remaining remaining={remaining} parts={splits.length} currency={row.currency} />
       </div>
       <div className="flex justify-end gap-2">
         <Button onClick={() => setParts(null)}>{text.common.cancel}</Button>
@@ -80,17 +80,19 @@ export function SplitEditor({ row, book }: { row: Transaction; book: CategoryBoo
   );
 }
 
-function Remaining({ remaining, currency }: { remaining: number | null; currency: string }) {
+function Remaining({ remaining, parts, currency }: { remaining: number | null; parts: number; currency: string }) {
   const said =
     remaining === null
       ? text.transactions.panel.notAmount
       : remaining === 0
-        ? words.exact
+        ? parts < 2
+          ? words.two
+          : words.exact
         : remaining > 0
           ? words.remaining(formatMoney(remaining, currency))
           : words.over(formatMoney(-remaining, currency));
   return (
-    <p aria-live="polite" className={classes("text-sm", remaining === 0 ? "text-positive" : "text-caution")}>
+    <p aria-live="polite" className={classes("text-sm", remaining === 0 && parts > 1 ? "text-positive" : "text-caution")}>
       {said}
     </p>
   );
@@ -112,12 +114,12 @@ function PartRow({
   const [picking, setPicking] = useState(false);
   const name = book.name(one.category);
   return (
-    <div role="group" aria-label={words.part(number)} className="grid grid-cols-[minmax(0,1fr)_6.5rem_2.25rem] items-center gap-2">
+    <div role="group" aria-label={words.part(number)} className="flex items-center gap-2">
       <button
         type="button"
         aria-label={text.transactions.changeCategory(name)}
         onClick={() => setPicking(true)}
-        className="control truncate text-left hover:bg-hover"
+        className="control min-w-0 flex-1 truncate text-left hover:bg-hover"
       >
         {name}
       </button>
@@ -125,7 +127,7 @@ function PartRow({
         label={words.amount}
         hideLabel
         inputMode="decimal"
-        className="[&_input]:text-right"
+        className="w-28 shrink-0 [&_input]:text-right"
         value={one.typed}
         onChange={(event) => onChange({ typed: event.target.value })}
       />

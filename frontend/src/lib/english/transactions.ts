@@ -158,6 +158,7 @@ export const transactions = {
     remaining: (amount: string) => `${amount} still to place`,
     over: (amount: string) => `${amount} too much`,
     exact: "The parts add up.",
+    two: "Give a part of it to another category.",
     save: "Save split",
     whole: "Make whole again",
     chooseCategory: "Choose a category",
