@@ -15,6 +15,11 @@ os.environ.setdefault("FINSURE_PROFILE", "test")
 os.environ.setdefault("FINSURE_SECRET_KEY", "tests-only-" + "k" * 32)
 os.environ.setdefault("FINSURE_IDENTITY_PROVIDER", "local")
 
+if os.environ.get("FINSURE_REDIS_URL") and (number := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")):
+    # Tests clear the cache, so workers beside each other must not share one: a Redis database for each.
+    address, _, database = os.environ["FINSURE_REDIS_URL"].rpartition("/")
+    os.environ["FINSURE_REDIS_URL"] = f"{address}/{int(database) + int(number) + 1}"
+
 if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
