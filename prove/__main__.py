@@ -11,6 +11,9 @@ import subprocess
 import sys
 import tempfile
 from typing import Any
+from urllib.parse import urlsplit
+
+import pymysql
 
 from prove.page import PAGE, RESULTS, page_of
 
@@ -32,7 +35,7 @@ PROMISES = {
     "cases": "S28",
     "asvs": "S29",
 }
-NOT_PROOFS = {"__init__", "__main__", "harness", "people", "one", "page", "openapi", "mutating"}
+NOT_PROOFS = {"__init__", "__main__", "harness", "people", "one", "page", "openapi", "rules", "generating", "mutating"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,13 +93,34 @@ def _ground(*, sqlite: bool) -> Iterator[dict[str, str]]:
             "FINSURE_LOG_LEVEL": "WARNING",
         }
         if not sqlite:
-            if missing := services.missing():
+            given = {"FINSURE_TEST_DATABASE_URL", "FINSURE_TEST_REDIS_URL"} <= set(os.environ)
+            if not given and (missing := services.missing()):
                 raise SystemExit(f"prove: {', '.join(missing)} not found; --sqlite proves the embedded profile instead.")
-            variables["FINSURE_DATABASE_URL"] = stack.enter_context(services.mariadb())[0]
-            variables["FINSURE_REDIS_URL"] = f"{stack.enter_context(services.redis())}/1"
+            url, redis = os.environ.get("FINSURE_TEST_DATABASE_URL"), os.environ.get("FINSURE_TEST_REDIS_URL")
+            url = url or stack.enter_context(services.mariadb())[0]
+            variables["FINSURE_DATABASE_URL"] = stack.enter_context(_database(url))
+            variables["FINSURE_REDIS_URL"] = f"{redis or stack.enter_context(services.redis())}/1"
         migrate = [sys.executable, str(ROOT / "backend" / "manage.py"), "migrate", "--no-input", "-v0"]
         subprocess.run(migrate, env=os.environ | variables, check=True)
         yield variables
+
+
+@contextmanager
+def _database(url: str) -> Iterator[str]:
+    """A database of the proofs' own on the server that `url` names."""
+    name = f"finsure_prove_{os.getpid()}"
+    _execute(url, f"create database {name} character set utf8mb4 collate utf8mb4_bin")
+    try:
+        yield f"{url.rpartition('/')[0]}/{name}"
+    finally:
+        _execute(url, f"drop database {name}")
+
+
+def _execute(url: str, statement: str) -> None:
+    place = urlsplit(url)
+    facts = {"user": place.username or "root", "password": place.password or ""}
+    with pymysql.connect(host=place.hostname, port=place.port or 3306, **facts) as server, server.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _result(name: str, asked: argparse.Namespace, variables: dict[str, str]) -> dict[str, Any]:

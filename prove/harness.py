@@ -71,7 +71,7 @@ class Server:
             sent["Authorization"] = f"Bearer {token}"
         if data is not None:
             body, sent["Content-Type"] = json.dumps(data).encode(), "application/json"
-        address = f"{path}?{urlencode(query)}" if query else path
+        address = f"{path}?{urlencode(query, errors="surrogatepass")}" if query else path
         return self._sent(method, address, body, sent | (headers or {}))
 
     def _sent(self, method: str, address: str, body: bytes | None, headers: Headers) -> Answer:
@@ -99,12 +99,12 @@ def form(name: str, filename: str, content: bytes, fields: dict[str, str] | None
     mark = uuid.uuid4().hex
     safe = filename.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
     parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{field_name}"\r\n\r\n{value}\r\n'.encode()
+        f'--{mark}\r\nContent-Disposition: form-data; name="{field_name}"\r\n\r\n{value}\r\n'.encode(errors="surrogatepass")
         for field_name, value in (fields or {}).items()
     ]
     head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{safe}"\r\n'
     kind = "Content-Type: application/octet-stream\r\n\r\n"
-    whole = b"".join([*parts, (head + kind).encode(), content, f"\r\n--{mark}--\r\n".encode()])
+    whole = b"".join([*parts, (head + kind).encode(errors="surrogatepass"), content, f"\r\n--{mark}--\r\n".encode()])
     return whole, {"Content-Type": f"multipart/form-data; boundary={mark}"}
 
 

@@ -206,7 +206,7 @@ def _shapes(make: Maker) -> Iterator[tuple[str, str]]:
         "JSON as it is": json.dumps(make.claims), "a serialised object": json.dumps({"payload": body, "protected": head, "signature": mac}),
         "letters of no code page": "\xff\xfe" + make.good, "a longer signature": f"{make.good}A" * 2, "percent-encoded": make.good.replace(".", "%2E"),
         "null": "null", "undefined": "undefined", "true": "true", "zero": "0", "one name twice": _twice(make),
-        "a header with a byte order mark": f"{_part(b'\xef\xbb\xbf' + base64.urlsafe_b64decode(head + '=='))}.{body}.{mac}",
+        "a header with a byte order mark": f"{_part(bytes((239, 187, 191)) + base64.urlsafe_b64decode(head + '=='))}.{body}.{mac}",
     }  # fmt: skip
     yield from shapes.items()
     for size in (4_097, 8_193, 16_385, 65_536, 262_144, 1_048_576):
