@@ -71,7 +71,7 @@ class Server:
             sent["Authorization"] = f"Bearer {token}"
         if data is not None:
             body, sent["Content-Type"] = json.dumps(data).encode(), "application/json"
-        address = f"{path}?{urlencode(query, errors="surrogatepass")}" if query else path
+        address = f"{path}?{urlencode(query, errors='surrogatepass')}" if query else path
         return self._sent(method, address, body, sent | (headers or {}))
 
     def _sent(self, method: str, address: str, body: bytes | None, headers: Headers) -> Answer:

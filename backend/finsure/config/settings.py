@@ -132,6 +132,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["finsure.core.http.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["finsure.core.http.Parser"],
     "DEFAULT_SCHEMA_CLASS": "finsure.config.schema.Operation",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "finsure.core.http.on_exception",
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
