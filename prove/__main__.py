@@ -35,7 +35,19 @@ PROMISES = {
     "cases": "S28",
     "asvs": "S29",
 }
-NOT_PROOFS = {"__init__", "__main__", "harness", "people", "one", "page", "openapi", "rules", "generating", "mutating"}
+NOT_PROOFS = {
+    "__init__",
+    "__main__",
+    "harness",
+    "people",
+    "one",
+    "page",
+    "openapi",
+    "rules",
+    "generating",
+    "mutating",
+    "named",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,7 +107,9 @@ def _ground(*, sqlite: bool) -> Iterator[dict[str, str]]:
         if not sqlite:
             given = {"FINSURE_TEST_DATABASE_URL", "FINSURE_TEST_REDIS_URL"} <= set(os.environ)
             if not given and (missing := services.missing()):
-                raise SystemExit(f"prove: {', '.join(missing)} not found; --sqlite proves the embedded profile instead.")
+                raise SystemExit(
+                    f"prove: {', '.join(missing)} not found; --sqlite proves the embedded profile instead."
+                )
             url, redis = os.environ.get("FINSURE_TEST_DATABASE_URL"), os.environ.get("FINSURE_TEST_REDIS_URL")
             url = url or stack.enter_context(services.mariadb())[0]
             variables["FINSURE_DATABASE_URL"] = stack.enter_context(_database(url))

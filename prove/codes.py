@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from prove.harness import Findings, Ground, Server, Volley
 from finsure.core import clock
 from finsure.identity.domain import MAX_TRIES
 from finsure.identity.models import Challenge, Counter, DemonstrationMessage, Session
 from finsure.identity.providers import local
+from prove.harness import Findings, Ground, Server, Volley
 
 GOAL = "Of 10,000 guesses fired together at most 5 are looked at; a code used 16 times at once opens 1 session"
 AT_ONCE = 16

@@ -12,7 +12,9 @@ from prove.harness import Findings, Ground
 from prove.mutating import damaged
 from prove.people import bring, person
 
-GOAL = "Hostile and damaged statements are read or refused by name: 0 crashes, at most 2 s and 100 MB each, 0 rows of a refused file"
+GOAL = (
+    "Hostile and damaged statements are read or refused by name: 0 crashes, ≤ 2 s and ≤ 100 MB each, 0 rows left behind"
+)
 SECONDS, MEBIBYTES = 2.0, 100.0
 RESTING = {State.READY, State.NEEDS_MAPPING, State.REFUSED}
 
@@ -67,7 +69,7 @@ def _mebibytes(name: str) -> float:
 
 def _brought(ground: Ground, found: Findings) -> int:
     """Take files in as a person does; whatever comes of it, the ledger holds nothing that was not confirmed."""
-    files = [(name, make()) for what, make, name, _ in CASES if what not in {"more than the limit"}]
+    files = [(name, make()) for what, make, name, _ in CASES if what != "more than the limit"]
     files += [(name, data) for _, name, data in damaged(ground.many(1_000, 40), ground.chance())]
     if ground.short:
         files = files[:40] + files[-40:]

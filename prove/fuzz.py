@@ -28,7 +28,9 @@ def work(ground: Ground) -> Findings:
     checks = {one.name: _validators(one) for one in operations_of()}
     took: list[float] = []
     with ground.server(threads=THREADS) as server, ThreadPoolExecutor(THREADS) as pool:
-        jobs = [(ground.seed * 1_000_003 + number, min(TURN, cases - number * TURN)) for number in range(-(-cases // TURN))]
+        jobs = [
+            (ground.seed * 1_000_003 + number, min(TURN, cases - number * TURN)) for number in range(-(-cases // TURN))
+        ]
         for times in pool.map(lambda job: _turn(server, found, checks, *job), jobs):
             took += times
         found.hold(server.page("/healthz").status == 200, "the server did not survive")
@@ -69,7 +71,9 @@ def _judge(found: Findings, operation: Operation, answer: Answer, checks: dict[t
         errors = [f"{list(error.path)}: {error.message}" for error in check.iter_errors(json.loads(answer.body))]
         wrong = f"another shape: {errors[0]}" if errors else ""
         found.count("bodies compared with their shape")
-    found.check(not wrong, lambda: f"{operation.method} {operation.path}: {answer.status} is {wrong}; {answer.body[:200]!r}")
+    found.check(
+        not wrong, lambda: f"{operation.method} {operation.path}: {answer.status} is {wrong}; {answer.body[:200]!r}"
+    )
     found.count(f"answered {answer.status}")
 
 
@@ -88,7 +92,9 @@ def _sent(server: Server, operation: Operation, me: Person, chance: random.Rando
     path = operation.path
     for parameter in operation.parameters:
         if parameter["in"] == "path":
-            path = path.replace(f"{{{parameter['name']}}}", quote(_id(parameter["name"], me, chance), safe="", errors="surrogatepass"))
+            path = path.replace(
+                f"{{{parameter['name']}}}", quote(_id(parameter["name"], me, chance), safe="", errors="surrogatepass")
+            )
     names = [parameter for parameter in operation.parameters if parameter["in"] == "query"]
     query = dict(_query(names, me, chance))
     body, headers = _body(operation, me, chance)
@@ -101,7 +107,9 @@ def _id(name: str, me: Person, chance: random.Random) -> str:
     kind = name.removesuffix("_id")
     if kind in me.ids and chance.random() < 0.85:
         return str(chance.choice(me.ids[kind]))
-    odd = chance.choice(["0", "-1", "1e3", "9" * 18, "9" * 30, "own.", "own.x", "%00", "..", "١", hostile_text(chance)[:40]])
+    odd = chance.choice(
+        ["0", "-1", "1e3", "9" * 18, "9" * 30, "own.", "own.x", "%00", "..", "١", hostile_text(chance)[:40]]
+    )
     return odd if odd not in {"", ".", ".."} else "x"
 
 

@@ -7,28 +7,154 @@ from typing import Any
 from prove.openapi import resolved
 
 TEXTS = (
-    "", " ", "a", "Tea", "ટ્રાન્ઝેક્શન", "😀" * 10, "\u202eabc", "\u0000", "a\u0000b", "a\r\nSet-Cookie: x=1", "%s%s%n", "{{7*7}}", "${7*7}",
-    "' OR 1=1 --", '"; DROP TABLE ledger_transaction; --', "1' AND SLEEP(5) --", "<script>alert(1)</script>", "../../etc/passwd",
-    "=cmd|' /C calc'!A0", "\ud800", "\uffff", "%00", "%", "_", "\\", "\\' OR 1", "null", "NaN", "true", "١٢٣", "1_000", "1e400",
-    "9" * 30, "x" * 41, "x" * 81, "x" * 201, "x" * 501, "x" * 1_001, "x" * 5_000, "a,b,c", ",", ",,,", "ß" * 40, "İ" * 40, "ﬃ" * 20,
-    "e\u0301" * 30, "\u200b", "\ufeff", "\t", "\n", "\x1b[31m", "\x7f", "a" + "\u0300" * 100,
-)  # fmt: skip
+    "",
+    " ",
+    "a",
+    "Tea",
+    "ટ્રાન્ઝેક્શન",
+    "😀" * 10,
+    "\u202eabc",
+    "\u0000",
+    "a\u0000b",
+    "a\r\nSet-Cookie: x=1",
+    "%s%s%n",
+    "{{7*7}}",
+    "${7*7}",
+    "' OR 1=1 --",
+    '"; DROP TABLE ledger_transaction; --',
+    "1' AND SLEEP(5) --",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "=cmd|' /C calc'!A0",
+    "\ud800",
+    "\uffff",
+    "%00",
+    "%",
+    "_",
+    "\\",
+    "\\' OR 1",
+    "null",
+    "NaN",
+    "true",
+    "١٢٣",
+    "1_000",
+    "1e400",
+    "9" * 30,
+    "x" * 41,
+    "x" * 81,
+    "x" * 201,
+    "x" * 501,
+    "x" * 1_001,
+    "x" * 5_000,
+    "a,b,c",
+    ",",
+    ",,,",
+    "ß" * 40,
+    "İ" * 40,
+    "ﬃ" * 20,
+    "e\u0301" * 30,
+    "\u200b",
+    "\ufeff",
+    "\t",
+    "\n",
+    "\x1b[31m",
+    "\x7f",
+    "a" + "\u0300" * 100,
+)
 NUMBERS = (
-    0, 1, -1, 2, 7, 50, 100, 200, 201, 255, 256, 1_000, 65_536, 2**31 - 1, 2**31, 2**32, 2**53, 2**63 - 1, 2**63, -(2**63), 10**15,
-    10**15 + 1, -(10**15), 10**18, 10**30, 0.5, -0.0, 1e308, 1.0,
-)  # fmt: skip
-DAYS = ("2026-04-01", "2026-05-05", "2026-10-31", "1970-01-01", "0001-01-01", "9999-12-31", "2026-02-30", "2026-13-01", "26-1-1", "today", "")
-CATEGORIES = ("food.dining", "food.groceries", "transport.cabs", "uncategorised", "income.salary", "own.0", "own.", "food", "")
+    0,
+    1,
+    -1,
+    2,
+    7,
+    50,
+    100,
+    200,
+    201,
+    255,
+    256,
+    1_000,
+    65_536,
+    2**31 - 1,
+    2**31,
+    2**32,
+    2**53,
+    2**63 - 1,
+    2**63,
+    -(2**63),
+    10**15,
+    10**15 + 1,
+    -(10**15),
+    10**18,
+    10**30,
+    0.5,
+    -0.0,
+    1e308,
+    1.0,
+)
+DAYS = (
+    "2026-04-01",
+    "2026-05-05",
+    "2026-10-31",
+    "1970-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "2026-13-01",
+    "26-1-1",
+    "today",
+    "",
+)
+KNOWN = {
+    "day": DAYS,
+    "from": DAYS,
+    "to": DAYS,
+    "month": ("2026-05", "1900-01", "2099-12", "2026-13", "x"),
+    "currency": ("INR", "USD", "JPY", "XXX", "inr", ""),
+}
+CATEGORIES = (
+    "food.dining",
+    "food.groceries",
+    "transport.cabs",
+    "uncategorised",
+    "income.salary",
+    "own.0",
+    "own.",
+    "food",
+    "",
+)
 FILES = (
-    b"", b"x", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"Date,Details,Debit,Credit,Balance\r\n13/04/2026,TEA,10.00,,990.00\r\n", b"\x00" * 100,
-    b"\xff\xfe", b"PK\x03\x04", b"OFXHEADER:100\n\n<OFX>", b"!Type:Bank\nD1/1/2026\nT-1\n^\n", b'{"a":1,"a":2}', b"[" * 5_000, b"{", b"[]",
-    b"null", b"1", b'"x"', b"NaN", b"-Infinity", b'{"a":1e999}', b"\xef\xbb\xbf{}", b'{"a":' + b"[" * 31 + b"]" * 31 + b"}", b"a" * 70_000,
-)  # fmt: skip
+    b"",
+    b"x",
+    b"%PDF-1.7",
+    b"\x89PNG\r\n\x1a\n",
+    b"Date,Details,Debit,Credit,Balance\r\n13/04/2026,TEA,10.00,,990.00\r\n",
+    b"\x00" * 100,
+    b"\xff\xfe",
+    b"PK\x03\x04",
+    b"OFXHEADER:100\n\n<OFX>",
+    b"!Type:Bank\nD1/1/2026\nT-1\n^\n",
+    b'{"a":1,"a":2}',
+    b"[" * 5_000,
+    b"{",
+    b"[]",
+    b"null",
+    b"1",
+    b'"x"',
+    b"NaN",
+    b"-Infinity",
+    b'{"a":1e999}',
+    b"\xef\xbb\xbf{}",
+    b'{"a":' + b"[" * 31 + b"]" * 31 + b"}",
+    b"a" * 70_000,
+)
 
 
 def hostile_text(chance: random.Random) -> str:
     if chance.random() < 0.3:
-        return "".join(chr(chance.choice((chance.randrange(128), chance.randrange(0xD7FF)))) for _ in range(chance.randrange(12)))
+        return "".join(
+            chr(chance.choice((chance.randrange(128), chance.randrange(0xD7FF)))) for _ in range(chance.randrange(12))
+        )
     return chance.choice(TEXTS)
 
 
@@ -82,18 +208,23 @@ def _plain(schema: dict[str, Any], name: str, ids: dict[str, list[Any]], chance:
         return own
     if kind in {"integer", "number"}:
         return chance.choice(NUMBERS) if chance.random() < 0.6 else chance.randrange(-10_000, 10_000)
-    if schema.get("format") == "date" or name in {"from", "to"}:
-        return chance.choice(DAYS)
-    if name == "month":
-        return chance.choice(("2026-05", "1900-01", "2099-12", "2026-13", "x"))
-    if name == "currency":
-        return chance.choice(("INR", "USD", "JPY", "XXX", "inr", ""))
-    return hostile_text(chance)
+    known = KNOWN.get("day" if schema.get("format") == "date" else name)
+    return chance.choice(known) if known else hostile_text(chance)
 
 
 def _own(name: str, ids: dict[str, list[Any]], chance: random.Random) -> Any:
-    kinds = {"ids": "transaction", "transaction_id": "transaction", "account_id": "account", "account": "account", "batch": "batch",
-             "move_to": "category", "tag": "tag", "tags": "tag", "add_tags": "tag", "remove_tags": "tag"}  # fmt: skip
+    kinds = {
+        "ids": "transaction",
+        "transaction_id": "transaction",
+        "account_id": "account",
+        "account": "account",
+        "batch": "batch",
+        "move_to": "category",
+        "tag": "tag",
+        "tags": "tag",
+        "add_tags": "tag",
+        "remove_tags": "tag",
+    }
     if name == "category":
         return chance.choice([*CATEGORIES, *ids.get("category", [])])
     return chance.choice(ids[kinds[name]]) if ids.get(kinds.get(name, "")) else None
@@ -103,4 +234,6 @@ def _odd(chance: random.Random) -> Any:
     deep: Any = 1
     for _ in range(chance.choice((3, 30, 40))):
         deep = [deep] if chance.random() < 0.5 else {"a": deep}
-    return chance.choice((None, True, "", [], {}, 1.5, 10**40, deep, [None], {"a": None}, json.dumps({"a": 1}), hostile_text(chance)))
+    return chance.choice(
+        (None, True, "", [], {}, 1.5, 10**40, deep, [None], {"a": None}, json.dumps({"a": 1}), hostile_text(chance))
+    )

@@ -19,7 +19,6 @@ from urllib.parse import urlencode
 import uuid
 
 from django.conf import settings
-from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
@@ -99,7 +98,9 @@ def form(name: str, filename: str, content: bytes, fields: dict[str, str] | None
     mark = uuid.uuid4().hex
     safe = filename.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
     parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{field_name}"\r\n\r\n{value}\r\n'.encode(errors="surrogatepass")
+        f'--{mark}\r\nContent-Disposition: form-data; name="{field_name}"\r\n\r\n{value}\r\n'.encode(
+            errors="surrogatepass"
+        )
         for field_name, value in (fields or {}).items()
     ]
     head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{safe}"\r\n'
@@ -197,19 +198,6 @@ def _await(server: Server, child: subprocess.Popen[bytes]) -> None:
             break
         time.sleep(0.1)
     raise SystemExit(f"prove: the server did not start: {server.output.read_text()[-2000:]}")
-
-
-def at_once(threads: int, jobs: int, job: Callable[[int], Any]) -> list[Any]:
-    """`job(0)`, `job(1)`, … over this many threads; connections to the database are closed afterwards."""
-
-    def one(number: int) -> Any:
-        return job(number)
-
-    with ThreadPoolExecutor(threads) as pool:
-        found = list(pool.map(one, range(jobs)))
-        barrier = Barrier(threads)
-        list(pool.map(lambda _: (barrier.wait(), connections.close_all()), range(threads)))
-    return found
 
 
 class Volley:

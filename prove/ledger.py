@@ -33,7 +33,9 @@ def work(ground: Ground) -> Findings:
             done.update(part)
     drift = sum(_drift(found, account) for account in Account.objects.order_by("id"))
     rows = Transaction.objects.count()
-    found.hold(rows == done["rows acknowledged"], f"{done['rows acknowledged']} rows were acknowledged, {rows} are there")
+    found.hold(
+        rows == done["rows acknowledged"], f"{done['rows acknowledged']} rows were acknowledged, {rows} are there"
+    )
     operations = {f"done: {what}": number for what, number in sorted(done.items())}
     found.figures |= {"threads": THREADS, "accounts": PEOPLE * ACCOUNTS, "Σ drift, minor units": drift, **operations}
     found.figures |= {"totals compared": DailyTotal.objects.count() + MonthlyTotal.objects.count()}
@@ -42,7 +44,9 @@ def work(ground: Ground) -> Findings:
 
 def _with_accounts(someone: Person) -> Person:
     for name in range(ACCOUNTS):
-        account = ledger.open_account(user=someone.user, name=str(name), kind="savings", currency="INR", now=clock.now())
+        account = ledger.open_account(
+            user=someone.user, name=str(name), kind="savings", currency="INR", now=clock.now()
+        )
         someone.ids.setdefault("account", []).append(account.id)
     return someone
 
@@ -74,22 +78,40 @@ def _some(someone: Person, chance: random.Random, most: int) -> list[int]:
     live = Transaction.objects.filter(user=someone.user, removed=Removal.NONE)
     first = live.order_by("-id").values_list("id", flat=True).first() or 0
     below = max(1, first - chance.randrange(200))
-    return list(live.filter(id__lte=below).order_by("-id").values_list("id", flat=True)[: chance.randrange(1, most + 1)])
+    return list(
+        live.filter(id__lte=below).order_by("-id").values_list("id", flat=True)[: chance.randrange(1, most + 1)]
+    )
 
 
 def _entered(someone: Person, chance: random.Random) -> int:
     day = BEGUN + timedelta(days=chance.randrange(120))
-    ledger.add_transaction(user=someone.user, account_id=chance.choice(someone.ids["account"]), booked_on=day,
-                           amount_minor=chance.choice((-1, 1)) * chance.randrange(1, 10**6), narration="UPI-X", now=clock.now())  # fmt: skip
+    ledger.add_transaction(
+        user=someone.user,
+        account_id=chance.choice(someone.ids["account"]),
+        booked_on=day,
+        amount_minor=chance.choice((-1, 1)) * chance.randrange(1, 10**6),
+        narration="UPI-X",
+        now=clock.now(),
+    )
     return 1
 
 
 def _imported(someone: Person, chance: random.Random) -> int:
     account = Account.objects.get(id=chance.choice(someone.ids["account"]))
     entries = sorted(
-        (ledger.Entry(BEGUN + timedelta(days=chance.randrange(120)), chance.choice((-1, 1)) * chance.randrange(1, 10**6), "NEFT-Y")
-         for _ in range(chance.randrange(5, 40))), key=lambda entry: entry.booked_on)  # fmt: skip
-    recorded = ledger.record_entries(account=account, entries=entries, source="statement", now=clock.now(), compare=False)
+        (
+            ledger.Entry(
+                BEGUN + timedelta(days=chance.randrange(120)),
+                chance.choice((-1, 1)) * chance.randrange(1, 10**6),
+                "NEFT-Y",
+            )
+            for _ in range(chance.randrange(5, 40))
+        ),
+        key=lambda entry: entry.booked_on,
+    )
+    recorded = ledger.record_entries(
+        account=account, entries=entries, source="statement", now=clock.now(), compare=False
+    )
     return recorded.new
 
 
@@ -105,7 +127,9 @@ def _divided(someone: Person, chance: random.Random) -> int:
     amount_minor = row.amount_minor if row else 2
     part = amount_minor // 3 or amount_minor
     parts = [("food.dining", part, ""), ("home.rent", amount_minor - part, "")] if amount_minor != part else []
-    return int(ledger.split_transaction(user=someone.user, transaction_id=pk, parts=parts, now=clock.now()).transactions)
+    return int(
+        ledger.split_transaction(user=someone.user, transaction_id=pk, parts=parts, now=clock.now()).transactions
+    )
 
 
 def _deleted(someone: Person, chance: random.Random) -> int:
@@ -115,7 +139,9 @@ def _deleted(someone: Person, chance: random.Random) -> int:
 
 def _unmade(someone: Person, chance: random.Random) -> int:
     """Undo one of the newest edits."""
-    edits = list(Edit.objects.filter(user=someone.user, undone_at=None).order_by("-id").values_list("id", flat=True)[:20])
+    edits = list(
+        Edit.objects.filter(user=someone.user, undone_at=None).order_by("-id").values_list("id", flat=True)[:20]
+    )
     return int(ledger.undo_edit(user=someone.user, edit_id=chance.choice(edits or [0]), now=clock.now()).transactions)
 
 
@@ -152,13 +178,21 @@ def _drift(found: Findings, account: Account) -> int:
         _add(days[day], amount_minor)
         for name, part_minor in parts.get(pk) or [(category, amount_minor)]:
             _add(months[day.replace(day=1), name], part_minor)
-    kept = {row.booked_on: [row.in_minor, row.out_minor, row.transactions] for row in DailyTotal.objects.filter(account=account)}
+    kept = {
+        row.booked_on: [row.in_minor, row.out_minor, row.transactions]
+        for row in DailyTotal.objects.filter(account=account)
+    }
     found.hold(kept == days, f"account {account.id}: {len(_differing(kept, days))} days differ")
-    named = {(row.month, row.category): [row.in_minor, row.out_minor, row.transactions] for row in MonthlyTotal.objects.filter(account=account)}
+    named = {
+        (row.month, row.category): [row.in_minor, row.out_minor, row.transactions]
+        for row in MonthlyTotal.objects.filter(account=account)
+    }
     found.hold(named == months, f"account {account.id}: {len(_differing(named, months))} months differ")
     posted = sum(came - went for came, went, _ in days.values())
     found.hold(account.posted_minor == posted, f"account {account.id}: posted {account.posted_minor}, not {posted}")
-    found.hold(account.transactions == sum(day[2] for day in days.values()), f"account {account.id}: another number of rows")
+    found.hold(
+        account.transactions == sum(day[2] for day in days.values()), f"account {account.id}: another number of rows"
+    )
     return abs(account.posted_minor - posted) + _apart(kept, days) + _apart(named, months)
 
 
@@ -173,4 +207,8 @@ def _differing(kept: dict[Any, list[int]], true: dict[Any, list[int]]) -> list[A
 
 def _apart(kept: dict[Any, list[int]], true: dict[Any, list[int]]) -> int:
     none = [0, 0, 0]
-    return sum(abs(a - b) for key in {*kept, *true} for a, b in zip(kept.get(key, none)[:2], true.get(key, none)[:2], strict=True))
+    return sum(
+        abs(a - b)
+        for key in {*kept, *true}
+        for a, b in zip(kept.get(key, none)[:2], true.get(key, none)[:2], strict=True)
+    )

@@ -10,10 +10,45 @@ from finsure.statements.tests.making import hdfc, household
 from finsure.statements.tests.making_files import as_csv, as_ofx1, as_ofx2, as_xls, as_xlsx
 
 TOKENS = (
-    b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\n\n", b'"', b'""', b",,,,", b";", b"\t", b"=1+1", b"NaN", b"1e400", b"-0", b"31/02/2026",
-    b"9999-99-99", b"00/00/0000", b"99999999999999999999", b"\xe2\x80\xae", "١٢٣".encode(), b"<!DOCTYPE x>", b"<![CDATA[", b"]]>",
-    b"<STMTTRN>", b"</STMTTRN>", b"<TRNAMT>", b"&amp;", b"&x;", b"&#0;", b"^", b"!Type:Bank", b"x" * 5_000, b"(", b"Cr", b"Dr", b"--", b"INR", b"$",
-)  # fmt: skip
+    b"\0",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"\r",
+    b"\n\n",
+    b'"',
+    b'""',
+    b",,,,",
+    b";",
+    b"\t",
+    b"=1+1",
+    b"NaN",
+    b"1e400",
+    b"-0",
+    b"31/02/2026",
+    b"9999-99-99",
+    b"00/00/0000",
+    b"99999999999999999999",
+    b"\xe2\x80\xae",
+    "١٢٣".encode(),
+    b"<!DOCTYPE x>",
+    b"<![CDATA[",
+    b"]]>",
+    b"<STMTTRN>",
+    b"</STMTTRN>",
+    b"<TRNAMT>",
+    b"&amp;",
+    b"&x;",
+    b"&#0;",
+    b"^",
+    b"!Type:Bank",
+    b"x" * 5_000,
+    b"(",
+    b"Cr",
+    b"Dr",
+    b"--",
+    b"INR",
+    b"$",
+)
 
 
 def sources() -> list[tuple[str, bytes]]:
@@ -22,8 +57,15 @@ def sources() -> list[tuple[str, bytes]]:
     lines = hdfc(rows)
     table = b"Date,Details,Debit,Credit,Balance\r\n13/04/2026,TEA,10.00,,990.00\r\n14/04/2026,PAY,,20.00,1010.00\r\n"
     qif = b"!Type:Bank\nD13/04/2026\nT-10.00\nPTEA\n^\nD14/04/2026\nT20.00\nPPAY\n^\n"
-    return [("a.csv", as_csv(lines)), ("a.xlsx", as_xlsx(lines)), ("a.xls", as_xls(lines)), ("a.ofx", as_ofx1(rows)),
-            ("b.ofx", as_ofx2(rows)), ("a.qif", qif), ("b.csv", table)]  # fmt: skip
+    return [
+        ("a.csv", as_csv(lines)),
+        ("a.xlsx", as_xlsx(lines)),
+        ("a.xls", as_xls(lines)),
+        ("a.ofx", as_ofx1(rows)),
+        ("b.ofx", as_ofx2(rows)),
+        ("a.qif", qif),
+        ("b.csv", table),
+    ]
 
 
 def damaged(count: int, chance: random.Random) -> Iterator[tuple[str, str, bytes]]:
@@ -91,7 +133,9 @@ def _spliced(data: bytes, chance: random.Random) -> bytes:
 
 
 def _recoded(data: bytes, chance: random.Random) -> bytes:
-    return data.decode("utf-8", "replace").encode(chance.choice(("utf-16", "utf-16-le", "utf-32", "cp1252", "latin-1")), "replace")
+    return data.decode("utf-8", "replace").encode(
+        chance.choice(("utf-16", "utf-16-le", "utf-32", "cp1252", "latin-1")), "replace"
+    )
 
 
 _KEPT: list[tuple[str, bytes]] = []
@@ -112,8 +156,22 @@ def _inside(data: bytes, chance: random.Random) -> bytes:
             chosen = chance.choice(names)
             for name in names:
                 body = old.read(name)
-                new.writestr(name, chance.choice((_flipped, _inserted, _replaced, _repeated, _cut))(body, chance) if name == chosen else body)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, IndexError, zlib.error):
+                new.writestr(
+                    name,
+                    chance.choice((_flipped, _inserted, _replaced, _repeated, _cut))(body, chance)
+                    if name == chosen
+                    else body,
+                )
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        IndexError,
+        zlib.error,
+    ):
         return _flipped(data, chance)
     return out.getvalue()
 

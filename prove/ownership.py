@@ -151,7 +151,10 @@ def photograph(someone: Person) -> dict[str, tuple[int, str]]:
             continue
         reach = _reach(model, someone)
         if reach is not None:
-            rows = [json.dumps(row, default=str, sort_keys=True) for row in model._default_manager.filter(reach).order_by("pk").values()]
+            rows = [
+                json.dumps(row, default=str, sort_keys=True)
+                for row in model._default_manager.filter(reach).order_by("pk").values()
+            ]
             found[model._meta.label] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
     names = sorted(_files(someone))
     contents = [default_storage.open(name).read() for name in names]
@@ -168,11 +171,12 @@ def _reach(model: type[models.Model], someone: Person) -> models.Q | None:
     for field in model._meta.get_fields():
         if isinstance(field, models.ForeignKey):
             target = field.related_model
-            if target._meta.label == "identity.User":  # type: ignore[union-attr]
+            if target._meta.label == "identity.User":
                 return models.Q(**{f"{field.name}_id": someone.user.pk})
     for field in model._meta.get_fields():
         if isinstance(field, models.ForeignKey) and any(
-            isinstance(inner, models.ForeignKey) and inner.name == "user" for inner in field.related_model._meta.get_fields()  # type: ignore[union-attr]
+            isinstance(inner, models.ForeignKey) and inner.name == "user"
+            for inner in field.related_model._meta.get_fields()
         ):
             return models.Q(**{f"{field.name}__user_id": someone.user.pk})
     return None

@@ -55,6 +55,12 @@ for (const path of JSON.parse(paths)) {
     }
   }
 }
+found.stored = await page.evaluate(async () => [
+  ...Object.keys(localStorage),
+  ...Object.keys(sessionStorage),
+  ...(await indexedDB.databases()).map((one) => one.name),
+  ...(await caches.keys()),
+]);
 // A trap that must spring: else nothing would be known from silence.
 found.silence = found.breaches.length;
 await page.evaluate(() => {

@@ -43,7 +43,9 @@ def path(kind: str, method: str, rest: str, data: Any = None) -> tuple[str, str,
     return kind, "path", lambda pk, me: Asked(method, f"{V1}{rest.format(pk)}", data)
 
 
-def body(kind: str, method: str, rest: str, make: Callable[[Any, Person], Any], place: str = "body") -> tuple[str, str, Way]:
+def body(
+    kind: str, method: str, rest: str, make: Callable[[Any, Person], Any], place: str = "body"
+) -> tuple[str, str, Way]:
     """The id stands in the body; the address is one of `me`."""
     return kind, place, lambda pk, me: Asked(method, f"{V1}{rest.format(**_mine(me))}", make(pk, me))
 
@@ -115,11 +117,17 @@ RULES: dict[str, Rule] = {
     "list_categories": _only("GET", "/categories"),
     "add_category": _only("POST", "/categories", {"name": "X", "group": "food", "budget_class": "want"}),
     "change_category": Rule((path("category", "PATCH", "/categories/{}", {"name": "Taken"}),)),
-    "remove_category": Rule((
-        path("category", "DELETE", "/categories/{}"),
-        path("category", "DELETE", "/categories/{}?move_to=food.dining"),
-        ("category", "query", lambda pk, me: Asked("DELETE", f"{V1}/categories/{_first(me, 'category')}", query={"move_to": pk})),
-    )),
+    "remove_category": Rule(
+        (
+            path("category", "DELETE", "/categories/{}"),
+            path("category", "DELETE", "/categories/{}?move_to=food.dining"),
+            (
+                "category",
+                "query",
+                lambda pk, me: Asked("DELETE", f"{V1}/categories/{_first(me, 'category')}", query={"move_to": pk}),
+            ),
+        )
+    ),
     "read_demonstration_inbox": _only("GET", "/demonstration/inbox"),
     "list_edits": Rule((cursor("/edits"),)),
     "undo_edit": Rule((path("edit", "POST", "/edits/{}/undo"),)),
@@ -127,11 +135,18 @@ RULES: dict[str, Rule] = {
     "import_statement": Rule((("account", "form", _file),)),
     "read_import": Rule((path("import", "GET", "/imports/{}"),)),
     "cancel_import": Rule((path("import", "POST", "/imports/{}/cancel"),)),
-    "confirm_import": Rule((
-        path("import", "POST", "/imports/{}/confirm", {"account_id": ELSEWHERE}),
-        path("import", "POST", "/imports/{}/confirm", {"new_account": {"name": "X", "kind": "cash", "currency": "INR"}}),
-        body("account", "POST", "/imports/{import}/confirm", lambda pk, me: {"account_id": pk}),
-    )),
+    "confirm_import": Rule(
+        (
+            path("import", "POST", "/imports/{}/confirm", {"account_id": ELSEWHERE}),
+            path(
+                "import",
+                "POST",
+                "/imports/{}/confirm",
+                {"new_account": {"name": "X", "kind": "cash", "currency": "INR"}},
+            ),
+            body("account", "POST", "/imports/{import}/confirm", lambda pk, me: {"account_id": pk}),
+        )
+    ),
     "set_mapping": Rule((path("import", "PUT", "/imports/{}/mapping", {"mapping": MAPPING, "save_as": "X"}),)),
     "preview_mapping": Rule((path("import", "POST", "/imports/{}/preview", {"mapping": MAPPING}),)),
     "redo_import": Rule((path("import", "POST", "/imports/{}/redo"),)),
@@ -140,37 +155,77 @@ RULES: dict[str, Rule] = {
     "change_person": _only("PATCH", "/me", {"locale": "en-IN", "id": 1, "is_active": True, "is_demonstration": True}),
     "list_tags": _only("GET", "/tags"),
     "read_today": _only("GET", "/today"),
-    "list_transactions": Rule((
-        cursor("/transactions"), *(query(kind, "/transactions", name) for kind, name in _FILTERS),
-    )),
+    "list_transactions": Rule(
+        (
+            cursor("/transactions"),
+            *(query(kind, "/transactions", name) for kind, name in _FILTERS),
+        )
+    ),
     "sum_transactions": Rule(tuple(query(kind, "/transactions/summary", name) for kind, name in _FILTERS)),
-    "add_transaction": Rule((
-        body("account", "POST", "/transactions", _added),
-        body("category", "POST", "/transactions", _under),
-    )),
+    "add_transaction": Rule(
+        (
+            body("account", "POST", "/transactions", _added),
+            body("category", "POST", "/transactions", _under),
+        )
+    ),
     "read_transaction": Rule((path("transaction", "GET", "/transactions/{}"),)),
-    "change_transaction": Rule((
-        path("transaction", "PATCH", "/transactions/{}", {"note": "Taken", "user": 1, "user_id": 1, "account_id": 1}),
-        body("category", "PATCH", "/transactions/{transaction}", lambda pk, me: {"category": pk}),
-    )),
+    "change_transaction": Rule(
+        (
+            path(
+                "transaction", "PATCH", "/transactions/{}", {"note": "Taken", "user": 1, "user_id": 1, "account_id": 1}
+            ),
+            body("category", "PATCH", "/transactions/{transaction}", lambda pk, me: {"category": pk}),
+        )
+    ),
     "delete_transaction": Rule((path("transaction", "DELETE", "/transactions/{}"),)),
     "attach_file": Rule((("transaction", "path", _attachment),)),
-    "pair_transaction": Rule((
-        path("transaction", "PUT", "/transactions/{}/pair", {"transaction_id": ELSEWHERE, "kind": "transfer"}),
-        body("transaction", "PUT", "/transactions/{transaction}/pair", lambda pk, me: {"transaction_id": pk, "kind": "transfer"}),
-        body("transaction", "PUT", "/transactions/{transaction}/pair", lambda pk, me: {"transaction_id": pk, "kind": "refund"}),
-    )),
+    "pair_transaction": Rule(
+        (
+            path("transaction", "PUT", "/transactions/{}/pair", {"transaction_id": ELSEWHERE, "kind": "transfer"}),
+            body(
+                "transaction",
+                "PUT",
+                "/transactions/{transaction}/pair",
+                lambda pk, me: {"transaction_id": pk, "kind": "transfer"},
+            ),
+            body(
+                "transaction",
+                "PUT",
+                "/transactions/{transaction}/pair",
+                lambda pk, me: {"transaction_id": pk, "kind": "refund"},
+            ),
+        )
+    ),
     "unpair_transaction": Rule((path("transaction", "DELETE", "/transactions/{}/pair"),)),
-    "split_transaction": Rule((
-        path("transaction", "PUT", "/transactions/{}/splits", {"splits": []}),
-        body("category", "PUT", "/transactions/{transaction}/splits", _split, "nested body"),
-    )),
-    "edit_transactions": Rule((
-        body("transaction", "POST", "/transactions/edit", lambda pk, me: {"ids": [pk], "note": "Taken"}, "list"),
-        body("transaction", "POST", "/transactions/edit",
-             lambda pk, me: {"ids": [_first(me, "transaction"), pk], "note": "Taken"}, "list, last"),
-        body("transaction", "POST", "/transactions/edit",
-             lambda pk, me: {"ids": [pk, _first(me, "transaction")], "category": "food.dining"}, "list, first"),
-        body("category", "POST", "/transactions/edit", lambda pk, me: {"ids": [_first(me, "transaction")], "category": pk}),
-    )),
-}  # fmt: skip
+    "split_transaction": Rule(
+        (
+            path("transaction", "PUT", "/transactions/{}/splits", {"splits": []}),
+            body("category", "PUT", "/transactions/{transaction}/splits", _split, "nested body"),
+        )
+    ),
+    "edit_transactions": Rule(
+        (
+            body("transaction", "POST", "/transactions/edit", lambda pk, me: {"ids": [pk], "note": "Taken"}, "list"),
+            body(
+                "transaction",
+                "POST",
+                "/transactions/edit",
+                lambda pk, me: {"ids": [_first(me, "transaction"), pk], "note": "Taken"},
+                "list, last",
+            ),
+            body(
+                "transaction",
+                "POST",
+                "/transactions/edit",
+                lambda pk, me: {"ids": [pk, _first(me, "transaction")], "category": "food.dining"},
+                "list, first",
+            ),
+            body(
+                "category",
+                "POST",
+                "/transactions/edit",
+                lambda pk, me: {"ids": [_first(me, "transaction")], "category": pk},
+            ),
+        )
+    ),
+}

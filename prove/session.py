@@ -1,9 +1,9 @@
 """S4: one refresh token has one child, whoever asks how often at the same moment; a reused one ends its session."""
 
-from prove.harness import Findings, Ground, Server, Volley
-from prove.people import Person, person
 from finsure.identity.domain import token_hash
 from finsure.identity.models import RefreshToken
+from prove.harness import Findings, Ground, Server, Volley
+from prove.people import Person, person
 
 GOAL = "One refresh token has exactly one child under 16 simultaneous uses; a reused one ends its session"
 AT_ONCE = 16

@@ -20,17 +20,43 @@ from prove.people import Person, person
 
 GOAL = "Of at least 300 kinds of forged, foreign and worn-out access tokens none is accepted and none causes a fault"
 KINDS = 300
+MARK = bytes((239, 187, 191))
 ODD_VALUES: dict[str, Any] = {
-    "null": None, "a list": ["1"], "an object": {"a": 1}, "nothing": "", "zero": 0, "minus one": -1, "true": True,
-    "a fraction": 1.5, "words": "admin", "a NUL": "1\u0000", "Arabic digits": "١", "a huge number": 10**30, "spaces": " 1 ",
-    "a wildcard": "%", "SQL": "1 OR 1=1", "a path": "../1", "two lines": "1\n2", "a sign": "+1", "a leading zero": "01",
-}  # fmt: skip
+    "null": None,
+    "a list": ["1"],
+    "an object": {"a": 1},
+    "nothing": "",
+    "zero": 0,
+    "minus one": -1,
+    "true": True,
+    "a fraction": 1.5,
+    "words": "admin",
+    "a NUL": "1\u0000",
+    "Arabic digits": "١",
+    "a huge number": 10**30,
+    "spaces": " 1 ",
+    "a wildcard": "%",
+    "SQL": "1 OR 1=1",
+    "a path": "../1",
+    "two lines": "1\n2",
+    "a sign": "+1",
+    "a leading zero": "01",
+}
 HEADERS: dict[str, Any] = {
-    "kid": ["../../dev/null", "' OR 1=1 --", "", 0, None, "key"], "jku": ["http://127.0.0.1/k", "file:///etc/passwd"],
-    "x5u": ["http://127.0.0.1/c"], "x5c": [["MIIB"]], "jwk": [{"kty": "oct", "k": "AAAA"}, {}], "crit": [["b64"], [], ["exp"], "b64"],
-    "b64": [False], "zip": ["DEF"], "cty": ["JWT"], "typ": ["JWT", "refresh+jwt", "AT+JWT", "", None, "id+jwt"],
-    "enc": ["A256GCM"], "x5t": ["AAAA"], "alg": ["hs256", "HS256 ", "", None, 1, ["HS256"], "HS256\u0000"],
-}  # fmt: skip
+    "kid": ["../../dev/null", "' OR 1=1 --", "", 0, None, "key"],
+    "jku": ["http://127.0.0.1/k", "file:///etc/passwd"],
+    "x5u": ["http://127.0.0.1/c"],
+    "x5c": [["MIIB"]],
+    "jwk": [{"kty": "oct", "k": "AAAA"}, {}],
+    "crit": [["b64"], [], ["exp"], "b64"],
+    "b64": [False],
+    "zip": ["DEF"],
+    "cty": ["JWT"],
+    "typ": ["JWT", "refresh+jwt", "AT+JWT", "", None, "id+jwt"],
+    "enc": ["A256GCM"],
+    "x5t": ["AAAA"],
+    "alg": ["hs256", "HS256 ", "", None, 1, ["HS256"], "HS256\u0000"],
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +109,13 @@ def _try(server: Server, found: Findings, method: str, path: str, kind: str, aut
 
 def _kinds(make: Maker, asha: Person, bilal: Person) -> Iterator[tuple[str, str]]:
     """Every kind by its name, as the value of the Authorization header."""
-    for kind, token in [*_signatures(make), *_headers(make), *_claims(make), *_people(make, asha, bilal), *_shapes(make)]:
+    for kind, token in [
+        *_signatures(make),
+        *_headers(make),
+        *_claims(make),
+        *_people(make, asha, bilal),
+        *_shapes(make),
+    ]:
         yield kind, f"Bearer {token}"
     yield from _schemes(make.good, asha)
 
@@ -97,22 +129,46 @@ def _signatures(make: Maker) -> Iterator[tuple[str, str]]:
         yield f"a signature of {length} letters", f"{head}.{body}.{mac[:length]}"
     good = {"alg": "HS256", "typ": "at+jwt"}
     keys = {
-        "an empty key": b"", "the bare secret": settings.SECRET_KEY.encode(), "a known word": b"secret",
-        "zeros": bytes(32), "the key of limits": derived_key("limit"), "the key of codes": derived_key("one-time-code"),
-        "the header": head.encode(), "the issuer": settings.ORIGIN.encode(), "the name of the algorithm": b"HS256",
-        "the name of the key": b"access-token", "a public key": b"-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
-    }  # fmt: skip
+        "an empty key": b"",
+        "the bare secret": settings.SECRET_KEY.encode(),
+        "a known word": b"secret",
+        "zeros": bytes(32),
+        "the key of limits": derived_key("limit"),
+        "the key of codes": derived_key("one-time-code"),
+        "the header": head.encode(),
+        "the issuer": settings.ORIGIN.encode(),
+        "the name of the algorithm": b"HS256",
+        "the name of the key": b"access-token",
+        "a public key": b"-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+    }
     for what, key in keys.items():
         yield f"signed with {what}", make.signed(good, make.claims, key=key)
     for digest in ("sha384", "sha512", "sha1", "md5", "sha3_256"):
         yield f"signed with {digest} as HS256", make.signed(good, make.claims, digest=digest)
     yield "the bare hash as signature", f"{head}.{body}.{_part(hashlib.sha256(f'{head}.{body}'.encode()).digest())}"
-    yield "the signature of another token", f"{head}.{body}.{make.with_claims(exp=make.claims['exp'] + 1).split('.')[2]}"
+    yield (
+        "the signature of another token",
+        f"{head}.{body}.{make.with_claims(exp=make.claims['exp'] + 1).split('.')[2]}",
+    )
     yield "the body of another token", f"{head}.{make.with_claims(sub='2').split('.')[1]}.{mac}"
 
 
 def _headers(make: Maker) -> Iterator[tuple[str, str]]:
-    names = ("none", "None", "NONE", "nOnE", "HS384", "HS512", "RS256", "RS512", "ES256", "PS256", "EdDSA", "dir", "A128KW")
+    names = (
+        "none",
+        "None",
+        "NONE",
+        "nOnE",
+        "HS384",
+        "HS512",
+        "RS256",
+        "RS512",
+        "ES256",
+        "PS256",
+        "EdDSA",
+        "dir",
+        "A128KW",
+    )
     for name in names:
         header = {"alg": name, "typ": "at+jwt"}
         yield f"alg {name}, signed", make.signed(header, make.claims)
@@ -135,22 +191,36 @@ def _claims(make: Maker) -> Iterator[tuple[str, str]]:
             yield f"{name} is {what}", make.with_claims(**{name: value})
     now = make.claims["iat"]
     times = {
-        "over for a second": {"exp": now - 1}, "over for a year": {"iat": now - 31_536_600, "exp": now - 31_536_000},
-        "of the future": {"iat": now + 3_600, "exp": now + 3_900}, "that lasts a year": {"exp": now + 31_536_000},
-        "that lasts a second too long": {"exp": now + 601}, "that ends before it begins": {"exp": now - 100},
-        "with its end as text": {"exp": str(make.claims["exp"])}, "with its end as a fraction": {"exp": make.claims["exp"] + 0.5},
-        "with an endless end": {"exp": 10**18}, "with an end of 1e400": {"exp": float("inf")}, "with a NaN": {"exp": float("nan")},
-    }  # fmt: skip
+        "over for a second": {"exp": now - 1},
+        "over for a year": {"iat": now - 31_536_600, "exp": now - 31_536_000},
+        "of the future": {"iat": now + 3_600, "exp": now + 3_900},
+        "that lasts a year": {"exp": now + 31_536_000},
+        "that lasts a second too long": {"exp": now + 601},
+        "that ends before it begins": {"exp": now - 100},
+        "with its end as text": {"exp": str(make.claims["exp"])},
+        "with its end as a fraction": {"exp": make.claims["exp"] + 0.5},
+        "with an endless end": {"exp": 10**18},
+        "with an end of 1e400": {"exp": float("inf")},
+        "with a NaN": {"exp": float("nan")},
+    }
     for what, changed in times.items():
         yield f"a token {what}", make.with_claims(**changed)
-    others = {"iss": ("https://evil.example", f"{make.claims['iss']}/", make.claims["iss"].upper(), "https://securetoken.google.com/x"),
-              "aud": ("finsure", "finsure-api ", ["finsure-api"], ["finsure-api", "x"], "FINSURE-API")}  # fmt: skip
+    others = {
+        "iss": (
+            "https://evil.example",
+            f"{make.claims['iss']}/",
+            make.claims["iss"].upper(),
+            "https://securetoken.google.com/x",
+        ),
+        "aud": ("finsure", "finsure-api ", ["finsure-api"], ["finsure-api", "x"], "FINSURE-API"),
+    }
     for name, values in others.items():
         for value in values:
             yield f"{name} {value!r}", make.with_claims(**{name: value})
     for name in ("nbf", "jti", "scope", "role", "is_staff", "ver", "act", "azp"):
         yield f"a further claim {name}", make.with_claims(**{name: 1})
-    for body in (None, [], "x", 1, {}):
+    bodies: tuple[Any, ...] = (None, [], "x", 1, {})
+    for body in bodies:
         yield f"claims {body!r}", make.signed(good, body)
 
 
@@ -164,7 +234,12 @@ def _people(make: Maker, asha: Person, bilal: Person) -> Iterator[tuple[str, str
     yield "half a session", make.with_claims(sid=asha.session.pk[:16])
     yield "the refresh token", asha.refresh_token
     yield "the id of the session", asha.session.pk
-    for what, ended in (("signed out", _signed_out()), ("ended everywhere", _ended()), ("disabled", _disabled()), ("deleted", _deleted())):
+    for what, ended in (
+        ("signed out", _signed_out()),
+        ("ended everywhere", _ended()),
+        ("disabled", _disabled()),
+        ("deleted", _deleted()),
+    ):
         yield f"somebody {what}", ended
 
 
@@ -195,19 +270,42 @@ def _deleted() -> str:
 def _shapes(make: Maker) -> Iterator[tuple[str, str]]:
     head, body, mac = make.good.split(".")
     shapes = {
-        "nothing": "", "a dot": ".", "two dots": "..", "three dots": "...", "four dots": "....", "one part": head,
-        "two parts": f"{head}.{body}", "four parts": f"{make.good}.{mac}", "five parts, as if encrypted": f"{head}..{body}.{mac}.{mac}",
-        "an empty header": f".{body}.{mac}", "an empty body": f"{head}..{mac}", "no signature": f"{head}.{body}.",
-        "padded parts": f"{head}=.{body}==.{mac}=", "standard base64": make.good.replace("-", "+").replace("_", "/") + "+/",
-        "a quoted token": f'"{make.good}"', "a token twice": f"{make.good}{make.good}", "two tokens": f"{make.good} {make.good}",
-        "two tokens with a comma": f"{make.good},{make.good}", "a token and a word": f"{make.good} x", "words": "let me in",
-        "no base64": "!!!.???.###", "hexadecimal": make.good.encode().hex(), "a token in base64": _part(make.good.encode()),
+        "nothing": "",
+        "a dot": ".",
+        "two dots": "..",
+        "three dots": "...",
+        "four dots": "....",
+        "one part": head,
+        "two parts": f"{head}.{body}",
+        "four parts": f"{make.good}.{mac}",
+        "five parts, as if encrypted": f"{head}..{body}.{mac}.{mac}",
+        "an empty header": f".{body}.{mac}",
+        "an empty body": f"{head}..{mac}",
+        "no signature": f"{head}.{body}.",
+        "padded parts": f"{head}=.{body}==.{mac}=",
+        "standard base64": make.good.replace("-", "+").replace("_", "/") + "+/",
+        "a quoted token": f'"{make.good}"',
+        "a token twice": f"{make.good}{make.good}",
+        "two tokens": f"{make.good} {make.good}",
+        "two tokens with a comma": f"{make.good},{make.good}",
+        "a token and a word": f"{make.good} x",
+        "words": "let me in",
+        "no base64": "!!!.???.###",
+        "hexadecimal": make.good.encode().hex(),
+        "a token in base64": _part(make.good.encode()),
         "a nested token": make.signed({"alg": "HS256", "typ": "at+jwt", "cty": "JWT"}, make.good),
-        "JSON as it is": json.dumps(make.claims), "a serialised object": json.dumps({"payload": body, "protected": head, "signature": mac}),
-        "letters of no code page": "\xff\xfe" + make.good, "a longer signature": f"{make.good}A" * 2, "percent-encoded": make.good.replace(".", "%2E"),
-        "null": "null", "undefined": "undefined", "true": "true", "zero": "0", "one name twice": _twice(make),
-        "a header with a byte order mark": f"{_part(bytes((239, 187, 191)) + base64.urlsafe_b64decode(head + '=='))}.{body}.{mac}",
-    }  # fmt: skip
+        "JSON as it is": json.dumps(make.claims),
+        "a serialised object": json.dumps({"payload": body, "protected": head, "signature": mac}),
+        "letters of no code page": "\xff\xfe" + make.good,
+        "a longer signature": f"{make.good}A" * 2,
+        "percent-encoded": make.good.replace(".", "%2E"),
+        "null": "null",
+        "undefined": "undefined",
+        "true": "true",
+        "zero": "0",
+        "one name twice": _twice(make),
+        "a header with a byte order mark": f"{_part(MARK + base64.urlsafe_b64decode(head + '=='))}.{body}.{mac}",
+    }
     yield from shapes.items()
     for size in (4_097, 8_193, 16_385, 65_536, 262_144, 1_048_576):
         yield f"a token of {size} letters", "A" * size
@@ -226,8 +324,17 @@ def _twice(make: Maker) -> str:
 def _schemes(good: str, asha: Person) -> Iterator[tuple[str, str]]:
     basic = base64.b64encode(f"{asha.user.pk}:{good}".encode()).decode()
     for what, value in {
-        "no scheme": good, "Basic": f"Basic {basic}", "Token": f"Token {good}", "JWT": f"JWT {good}", "DPoP": f"DPoP {good}",
-        "two schemes": f"Bearer Bearer {good}", "a colon": f"Bearer: {good}", "no space": f"Bearer{good}", "a tab": f"Bearer\t{good}",
-        "nothing but the scheme": "Bearer", "Digest": f'Digest username="{good}"', "an equals sign": f"Bearer={good}",
-    }.items():  # fmt: skip
+        "no scheme": good,
+        "Basic": f"Basic {basic}",
+        "Token": f"Token {good}",
+        "JWT": f"JWT {good}",
+        "DPoP": f"DPoP {good}",
+        "two schemes": f"Bearer Bearer {good}",
+        "a colon": f"Bearer: {good}",
+        "no space": f"Bearer{good}",
+        "a tab": f"Bearer\t{good}",
+        "nothing but the scheme": "Bearer",
+        "Digest": f'Digest username="{good}"',
+        "an equals sign": f"Bearer={good}",
+    }.items():
         yield f"scheme: {what}", value

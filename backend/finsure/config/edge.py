@@ -26,6 +26,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
 }
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
 class Edge:
@@ -43,7 +44,7 @@ class Edge:
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
         if settings.ORIGIN.startswith("https:"):
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+            response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         return response
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:

@@ -39,6 +39,18 @@ def test_the_corpus_is_large_and_its_names_differ() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_too_many_lines_are_refused_before_they_cost_memory() -> None:
+    data = (TABLE + "13/04/2026,TEA,10.00,,990.00\r\n" * 300_000).encode()
+
+    tracemalloc.start()
+    with pytest.raises(Unreadable, match="lines"):
+        read(data, "a.csv")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 60_000_000
+
+
 @pytest.mark.parametrize("make", [bomb, lying_directory, far_cell("XFD1048576")])
 def test_a_bomb_is_refused_in_a_blink_with_little_memory(make: Callable[[], bytes]) -> None:
     data = make()
