@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 const { chromium } = createRequire(new URL("../frontend/package.json", import.meta.url))("playwright-core");
 const [port, challenge, code, paths] = process.argv.slice(2);
 const origin = `http://localhost:${port}`;
-const found = { pages: 0, rows: 0, sprung: 0, silence: 0, dialogs: [], breaches: [], ran: 0, strangers: [], faults: [] };
+const found = { pages: 0, rows: 0, opened: 0, sprung: 0, silence: 0, dialogs: [], breaches: [], ran: 0, strangers: [], faults: [] };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
@@ -45,21 +45,24 @@ if (status !== 201) throw new Error(`signing in answered ${status}`);
 for (const path of JSON.parse(paths)) {
   await page.goto(`${origin}${path}`, { waitUntil: "networkidle" });
   await page.waitForTimeout(150);
-  found.rows += await page.locator('[role="listitem"], tr, li').count();
+  found.rows += await page.locator('[role="listitem"], [role="row"], tr, li').count();
   found.pages += 1;
   if (path === "/transactions") {
-    for (const row of (await page.locator('[role="listitem"] button, [role="listitem"] a').all()).slice(0, 5)) {
-      await row.click({ timeout: 1000, force: true }).catch(() => undefined);
-      await page.waitForTimeout(150);
+    for (let place = 0; place < 12; place += 1) {
+      const row = page.locator("[data-open]").nth(place);
+      if (!(await row.isVisible().catch(() => false))) break;
+      await row.click();
+      await page.waitForTimeout(200);
+      found.opened += 1;
       await page.keyboard.press("Escape");
     }
   }
 }
 found.stored = await page.evaluate(async () => [
-  ...Object.keys(localStorage),
-  ...Object.keys(sessionStorage),
-  ...(await indexedDB.databases()).map((one) => one.name),
-  ...(await caches.keys()),
+  ...Object.entries(localStorage),
+  ...Object.entries(sessionStorage),
+  ...(await indexedDB.databases()).map((one) => [one.name, ""]),
+  ...(await caches.keys()).map((name) => [name, ""]),
 ]);
 // A trap that must spring: else nothing would be known from silence.
 found.silence = found.breaches.length;

@@ -6,6 +6,7 @@ import io
 import json
 import os
 from pathlib import Path
+import re
 import shutil
 import subprocess
 from typing import Any
@@ -23,6 +24,8 @@ from prove.people import Person, person
 GOAL = "At least 100 payloads in every text field: answers stay typed, exported cells are inert, no page runs or blocks one"
 PHONE = "+919876543210"
 LIVE = "=+-@\t\r\n\0＝＋－＠"
+SECTIONS = ("/settings/categories", "/settings/history", "/settings/sessions")
+STORED = {"finsure-theme", "react-router-scroll-positions"}
 KINDS = {"application/json", "application/problem+json"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SCRIPTS = (
@@ -265,7 +268,7 @@ def _shown(found: Findings, server: Server) -> None:
         found.hold(not os.environ.get("CI"), "the pages were not opened: no browser or no built front end")
         return
     search = f"/transactions?q={quote(PAYLOADS[0])}"
-    paths = ["/", "/transactions", search, "/accounts", "/import", "/settings", f"/{quote(PAYLOADS[2])}"]
+    paths = ["/", "/transactions", search, "/accounts", "/import", "/settings", *SECTIONS, f"/{quote(PAYLOADS[2])}"]
     challenge, code = _code()
     line = ["node", str(ROOT / "prove" / "pages.mjs"), str(server.port), challenge, code, json.dumps(paths)]
     done = subprocess.run(line, env=os.environ | {"CHROMIUM": browser}, capture_output=True, text=True, check=False)
@@ -281,8 +284,13 @@ def _shown(found: Findings, server: Server) -> None:
         found.figures[words] = len(told[name])
         found.hold(not told[name], f"{words}: {told[name][:3]}")
     found.hold(not told["ran"], "a payload ran")
-    kept = [name for name in told["stored"] if name != "finsure-theme"]
+    plain = re.compile(r'[\w{}":,.\- ]*')  # the theme, and how far a page was scrolled
+    kept = [name for name, value in told["stored"] if name not in STORED or not plain.fullmatch(value)]
     found.hold(not kept, f"the browser keeps {kept}")
     found.figures["things of a person in the browser's storage"] = len(kept)
     found.hold(told["sprung"] >= 2, f"of two breaches made on purpose {told['sprung']} were noticed")
-    found.figures |= {"pages opened in a browser": told["pages"], "rows shown on them": told["rows"]}
+    found.figures |= {
+        "pages opened in a browser": told["pages"],
+        "rows shown on them": told["rows"],
+        "rows opened": told["opened"],
+    }
