@@ -59,16 +59,16 @@ def _thread(found: Findings, people: list[Person], seed: int, wanted: int) -> Co
         try:
             rows = move(chance.choice(people), chance)
             done[name] += 1
+            done["rows acknowledged"] += rows if name in {"entered", "imported"} else 0
         except Problem as refusal:
-            rows = 1
+            rows = 0
             done[f"refused: {refusal.slug}"] += 1
         except Exception as fault:  # noqa: BLE001 - a fault is what is looked for
-            rows = 1
+            rows, moved = 0, moved + 1
             found.hold(False, f"{name}: {fault!r}")
         for _ in range(rows):
             found.check(True, "")
-        done["rows acknowledged"] += rows if name in {"entered", "imported"} and done[name] else 0
-        moved += max(1, rows)
+        moved += rows
     connections.close_all()
     return done
 
