@@ -155,13 +155,13 @@ def _install() -> None:
     try:
         run("fetching the installer", PYTHON, "-m", "pip", "install", "--quiet", "--only-binary=:all:", uv)
         install: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--compile-bytecode", "--python", PYTHON]
-        run(words, *install, "-r", LOCK, variables=_mirror())
+        run(words, *install, "-r", LOCK, variables=mirror())
     except SetupFailed as failed:
         say(f"{failed}; pip does it instead, which takes longer")
         run(words, PYTHON, "-m", "pip", "install", "--quiet", "-r", LOCK)
 
 
-def _mirror() -> dict[str, str]:
+def mirror() -> dict[str, str]:
     """uv does not read pip's settings, so an index that a workplace gave pip is handed on."""
     if "UV_DEFAULT_INDEX" in os.environ:
         return {}

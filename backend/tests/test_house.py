@@ -114,7 +114,7 @@ def importing(forbidden: set[str], allowed: dict[str, str]) -> tuple[list[str], 
 
 
 def test_a_file_fits_a_sitting() -> None:
-    files = python_files(PRODUCT, BACKEND / "tests", ROOT / "setup", ROOT / "bench")
+    files = python_files(PRODUCT, BACKEND / "tests", ROOT / "setup", ROOT / "bench", ROOT / "prove")
     long = {here(path): lines for path in files if (lines := len(path.read_text().splitlines())) > 500}
 
     assert long == {}
@@ -123,7 +123,7 @@ def test_a_file_fits_a_sitting() -> None:
 def test_a_function_fits_a_screen() -> None:
     long = [
         f"{here(path, node)} {node.name}: {lines_of(node)} lines"
-        for path in python_files(PRODUCT, BACKEND / "tests", ROOT / "setup", ROOT / "bench")
+        for path in python_files(PRODUCT, BACKEND / "tests", ROOT / "setup", ROOT / "bench", ROOT / "prove")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of(node) > 60
     ]

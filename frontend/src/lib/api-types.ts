@@ -1373,6 +1373,13 @@ export interface operations {
                     "application/json": components["schemas"]["AccountPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -1392,7 +1399,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1461,6 +1504,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1552,6 +1604,13 @@ export interface operations {
                     "application/json": components["schemas"]["AccountOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -1581,6 +1640,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1751,6 +1837,13 @@ export interface operations {
                     "application/json": components["schemas"]["GapPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -1780,6 +1873,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1826,6 +1946,13 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -1855,6 +1982,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2050,6 +2204,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2159,6 +2322,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2240,6 +2412,13 @@ export interface operations {
                     "application/json": components["schemas"]["OptionsOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -2250,7 +2429,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2315,6 +2530,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2404,6 +2628,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionsOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -2423,7 +2654,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2492,6 +2759,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2600,6 +2876,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2835,6 +3120,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -2916,6 +3210,13 @@ export interface operations {
                     "application/json": components["schemas"]["CategoryPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -2935,7 +3236,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3004,6 +3341,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3338,6 +3684,13 @@ export interface operations {
                     "application/json": components["schemas"]["InboxOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -3348,7 +3701,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3396,6 +3785,13 @@ export interface operations {
                     "application/json": components["schemas"]["EditPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -3415,7 +3811,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3583,6 +4015,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImportPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -3602,7 +4041,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3671,6 +4146,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3762,6 +4246,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -3791,6 +4282,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4567,6 +5085,13 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -4586,7 +5111,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4655,6 +5216,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4744,6 +5314,13 @@ export interface operations {
                     "application/json": components["schemas"]["TagPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -4763,7 +5340,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4811,6 +5424,13 @@ export interface operations {
                     "application/json": components["schemas"]["TodayOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -4830,7 +5450,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4894,6 +5550,13 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -4913,7 +5576,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4982,6 +5681,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5073,6 +5781,13 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -5102,6 +5817,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5914,6 +6656,15 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
                 headers: {
                     [name: string]: unknown;
@@ -6012,6 +6763,13 @@ export interface operations {
                     "application/json": components["schemas"]["SumsPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -6031,7 +6789,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,7 +12,18 @@ import pytest
 
 from finsure.statements.domain import NeedsMapping, Unreadable, read
 from finsure.statements.domain.shapes import MAX_ERRORS, TITLES
-from finsure.statements.tests.making_hostile import CASES, GOOD, TABLE, XLSX, bomb, far_cell, lying_directory, table
+from finsure.statements.tests.making_files import cell_record
+from finsure.statements.tests.making_hostile import (
+    CASES,
+    GOOD,
+    TABLE,
+    XLSX,
+    bomb,
+    far_cell,
+    lying_directory,
+    table,
+    xls_of,
+)
 
 SECONDS = 2.0
 
@@ -37,6 +48,34 @@ def test_the_corpus_is_large_and_its_names_differ() -> None:
 
     assert len(names) >= 80
     assert len(set(names)) == len(names)
+
+
+def test_too_many_lines_are_refused_before_they_cost_memory() -> None:
+    data = (TABLE + "13/04/2026,TEA,10.00,,990.00\r\n" * 300_000).encode()
+
+    tracemalloc.start()
+    with pytest.raises(Unreadable, match="lines"):
+        read(data, "a.csv")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 60_000_000
+
+
+@pytest.mark.parametrize(
+    ("make", "filename"),
+    [
+        (far_cell("Z150000"), "a.xlsx"),
+        (far_cell("GR6500"), "a.xlsx"),
+        (lambda: xls_of(cell_record(0, 0, 1) + cell_record(60_000, 60, 1)), "a.xls"),
+        (lambda: xls_of(cell_record(0, 0, 1) + cell_record(15_000, 255, 1)), "a.xls"),
+    ],
+)
+def test_a_cell_far_from_the_others_is_not_paid_for(make: Callable[[], bytes], filename: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(make(), filename)
+
+    assert refused.value.slug == "rows-too-many"
 
 
 @pytest.mark.parametrize("make", [bomb, lying_directory, far_cell("XFD1048576")])
