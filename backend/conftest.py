@@ -4,16 +4,23 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 import os
 from pathlib import Path
+import tempfile
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
 
+from finsure.vault.masters.file import make_key_file
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finsure.config.settings")
 os.environ.setdefault("FINSURE_PROFILE", "test")
 os.environ.setdefault("FINSURE_SECRET_KEY", "tests-only-" + "k" * 32)
 os.environ.setdefault("FINSURE_IDENTITY_PROVIDER", "local")
+if "FINSURE_MASTER_KEY" not in os.environ:  # made once a session: workers of the same session inherit it
+    _folder = tempfile.TemporaryDirectory(prefix="finsure-master-key-")
+    os.environ["FINSURE_MASTER_KEY"] = f"file:{_folder.name}/master_key"
+    make_key_file(Path(_folder.name) / "master_key")
 
 if os.environ.get("FINSURE_REDIS_URL") and (number := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")):
     # Tests clear the cache, so workers beside each other must not share one: a Redis database for each.
@@ -45,12 +52,15 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(autouse=True)
 def _own_files_and_cache(settings: Any, tmp_path: Path) -> None:
-    """Each test keeps its files in a folder of its own and starts with an empty cache."""
+    """Each test keeps its files in a folder of its own and starts with an empty cache and no keys at hand."""
     from django.core.cache import cache
+
+    from finsure.vault import operations as vault
 
     local = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "files")}}
     settings.STORAGES = settings.STORAGES | {"default": local}
     cache.clear()
+    vault.forget_keys()
 
 
 def _person(name: str, phone: str) -> "User":
