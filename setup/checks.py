@@ -25,6 +25,9 @@ TESTING = {
     "FINSURE_PROFILE": "test",
     "FINSURE_SECRET_KEY": "tests-only-" + "k" * 32,
     "FINSURE_IDENTITY_PROVIDER": "local",
+    "FINSURE_MASTER_KEY": f"file:{ready.STATE / 'tests' / 'master_key'}",
+    "FINSURE_FORMER_MASTER_KEYS": "",
+    "FINSURE_AWS_ENDPOINT_URL": "",
     "FINSURE_DATABASE_URL": "",
     "FINSURE_REDIS_URL": "",
     "FINSURE_BROKER_URL": "",
@@ -94,6 +97,7 @@ def _parsed(verb: str, description: str, arguments: Sequence[str]) -> None:
 def _prepared() -> None:
     ready.python_packages()
     ready.node_modules()
+    ready.master_key(ready.STATE / "tests")
 
 
 def _checks() -> list[Step]:

@@ -8,6 +8,8 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         from finsure.config import celery, wiring  # noqa: PLC0415 - apps must be loaded first
+        from finsure.vault import operations as vault  # noqa: PLC0415
 
         celery.app.autodiscover_tasks(force=True)
         wiring.connect()
+        vault.open_masters()

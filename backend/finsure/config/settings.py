@@ -11,11 +11,20 @@ from finsure.config.environment import read, refuse_unsafe
 PROFILE = read("FINSURE_PROFILE")
 SECRET_KEY = read("FINSURE_SECRET_KEY")
 IDENTITY_PROVIDER = read("FINSURE_IDENTITY_PROVIDER")
+MASTER_KEY = read("FINSURE_MASTER_KEY")
+FORMER_MASTER_KEYS = read("FINSURE_FORMER_MASTER_KEYS")
+AWS_ENDPOINT_URL = read("FINSURE_AWS_ENDPOINT_URL")
 DATA_DIR = Path(read("FINSURE_DATA_DIR"))
 FRONTEND_DIR = Path(read("FINSURE_FRONTEND_DIR"))
 ORIGIN = read("FINSURE_ORIGIN").rstrip("/")
 TRUSTED_PROXIES = read("FINSURE_TRUSTED_PROXIES")
-refuse_unsafe(profile=PROFILE, secret_key=SECRET_KEY, provider=IDENTITY_PROVIDER)
+refuse_unsafe(
+    profile=PROFILE,
+    secret_key=SECRET_KEY,
+    provider=IDENTITY_PROVIDER,
+    master_key=MASTER_KEY,
+    aws_endpoint_url=AWS_ENDPOINT_URL,
+)
 
 DEBUG = False
 ALLOWED_HOSTS = read("FINSURE_HOSTS")
@@ -23,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "rest_framework",
     "drf_spectacular",
+    "finsure.vault",
     "finsure.audit",
     "finsure.identity",
     "finsure.ledger",
@@ -101,6 +111,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
+    "rotate keys": {"task": "vault.sweep", "schedule": 300.0},
     "forget what has expired": {"task": "identity.forget_expired", "schedule": 3600.0},
 }
 BACKGROUND_INLINE = PROFILE == "test"

@@ -11,6 +11,7 @@ from django.db.models import F
 from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import NotFound, Problem
+from finsure.identity import sealing
 from finsure.identity.domain import (
     ABSOLUTE_LIFETIME,
     VerifiedIdentity,
@@ -27,6 +28,7 @@ from finsure.identity.models import (
     Session,
     User,
 )
+from finsure.vault import operations as vault
 
 CHALLENGE_KEPT = timedelta(days=1)
 TOKEN_KEPT = timedelta(days=30)
@@ -56,12 +58,19 @@ class Opened:
         return f"<Opened {self.session.pk}>"
 
 
-@transaction.atomic
 def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime) -> Opened:
-    """Open a session for whom a provider has proven, making the person at the first time. Raises PersonDisabled."""
+    """Open a session for whom a provider has proven, making the person at the first time.
+
+    Raises PersonDisabled, KeyClosed, KeyUnavailable.
+    """
     user = _person_of(identity, now)
     if not user.is_active:
         raise PersonDisabled
+    return _open_session(user, device, now)
+
+
+@transaction.atomic
+def _open_session(user: User, device: str, now: datetime) -> Opened:
     absolute = now + ABSOLUTE_LIFETIME
     session = Session.objects.create(
         id=secrets.token_hex(16),
@@ -80,41 +89,49 @@ def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime) -> Opened
 
 
 def _person_of(identity: VerifiedIdentity, now: datetime) -> User:
-    """The person whom issuer and subject name, made when new. The phone never decides."""
-    for _ in range(2):
-        known = Identity.objects.select_related("user").filter(digest=identity.digest).first()
-        if known:
-            if known.phone != identity.phone:
-                Identity.objects.filter(pk=known.pk).update(phone=identity.phone)
-            return known.user
-        try:
-            with transaction.atomic():
-                return _new_person(identity, now)
-        except IntegrityError:  # somebody else made the same person at this moment
-            continue
-    raise SessionOver
+    """The person whom issuer and subject name, made when new. The phone never decides.
+
+    For no transaction: the person is made first, then their key, then what is sealed under it. Whoever comes next
+    finishes what was interrupted.
+    """
+    digests = sealing.digests(identity)
+    known = _known(digests) or _new_person(identity, digests[0], now) or _known(digests)
+    if known is None:
+        raise SessionOver
+    _keep(known, identity)
+    return known.user
 
 
-def _new_person(identity: VerifiedIdentity, now: datetime) -> User:
+def _known(digests: list[str]) -> Identity | None:
+    return Identity.objects.select_related("user").filter(digest__in=digests).first()
+
+
+def _keep(known: Identity, identity: VerifiedIdentity) -> None:
+    """Seal what the provider says where it is new; the key is at hand from here on. Raises KeyClosed, KeyUnavailable."""
+    if not known.user.is_active:
+        return
+    vault.sealer_of(known.user)
+    indexes = sealing.phone_indexes(identity.phone) if identity.phone else [""]
+    if known.subject is None or known.phone_index not in indexes:
+        Identity.objects.filter(pk=known.pk).update(**sealing.seal_identity(known, identity))
+
+
+def _new_person(identity: VerifiedIdentity, digest: str, now: datetime) -> Identity | None:
+    """A person without a key yet; None when somebody else made the same one at this moment."""
     is_demonstration = identity.issuer == _DEMONSTRATION.issuer
-    user = User.objects.create(
-        name="Demonstration household" if is_demonstration else "", is_demonstration=is_demonstration, created_at=now
-    )
-    Identity.objects.create(
-        user=user,
-        issuer=identity.issuer,
-        subject=identity.subject,
-        digest=identity.digest,
-        phone=identity.phone,
-        created_at=now,
-    )
-    audit.record(actor=user, action="person.created", subject=user)
-    return user
+    name = "Demonstration household" if is_demonstration else ""
+    try:
+        with transaction.atomic():
+            user = User.objects.create(name=name, is_demonstration=is_demonstration, created_at=now)
+            made = Identity.objects.create(user=user, issuer=identity.issuer, digest=digest, created_at=now)
+            audit.record(actor=user, action="person.created", subject=user)
+    except IntegrityError:
+        return None
+    return made
 
 
-@transaction.atomic
 def demonstration_person(*, now: datetime) -> User:
-    """The person whose household everyone may look at, made if absent."""
+    """The person whose household everyone may look at, made if absent. For no transaction. Raises KeyUnavailable."""
     return _person_of(_DEMONSTRATION, now)
 
 
@@ -124,29 +141,35 @@ def open_demonstration(*, device: str, now: datetime) -> Opened:
 
 
 def refresh(*, token: str, device_mark: str, now: datetime) -> Opened:
-    """Exchange a refresh token for its one child. Raises SessionOver, AlreadyRotated.
+    """Exchange a refresh token for its one child. Raises SessionOver, AlreadyRotated, KeyClosed, KeyUnavailable.
 
-    A token used twice ends its session everywhere, unless the same browser repeats it within seconds.
+    A token used twice ends its session everywhere, unless the same browser repeats it within seconds. The answer shows
+    the person's phone, so their key is asked for first: were it missing after the exchange, the token would be lost.
     """
+    sha256 = token_hash(token)
+    known = RefreshToken.objects.select_related("session__user").filter(sha256=sha256).first()
+    if known is None:
+        raise SessionOver
+    if known.used_at is None and known.session.user.is_active:
+        vault.sealer_of(known.session.user)
     with transaction.atomic():
-        opened = _rotate(token_hash(token), device_mark, now)
+        opened = _rotate(known, device_mark, now)
     if opened:
         return opened
-    raise _why_not(token_hash(token), device_mark, now)
+    raise _why_not(sha256, device_mark, now)
 
 
-def _rotate(sha256: str, device_mark: str, now: datetime) -> Opened | None:
+def _rotate(known: RefreshToken, device_mark: str, now: datetime) -> Opened | None:
     """Use the token by one compare-and-set; None when it cannot be used (again). Raises SessionOver."""
-    unused = RefreshToken.objects.filter(sha256=sha256, used_at=None, expires_at__gt=now)
+    unused = RefreshToken.objects.filter(pk=known.pk, used_at=None, expires_at__gt=now)
     if not unused.update(used_at=now, used_by=device_mark):
         return None
-    used = RefreshToken.objects.select_related("session__user").get(sha256=sha256)
-    session = used.session
+    session = known.session
     idle_expires_at = idle_expiry(now, session.absolute_expires_at)
     alive = Session.objects.alive(now).filter(pk=session.pk)
     if not session.user.is_active or not alive.update(last_used_at=now, idle_expires_at=idle_expires_at):
         raise SessionOver
-    return Opened(session, _link(session, parent_id=used.pk, now=now))
+    return Opened(session, _link(session, parent_id=known.pk, now=now))
 
 
 def _link(session: Session, *, parent_id: int | None, now: datetime) -> str:
