@@ -19,7 +19,8 @@ from prove.page import PAGE, RESULTS, page_of
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "setup"))
-import services  # noqa: E402 - the set-up's own module, found by the line above
+import prepare  # noqa: E402 - the set-up's own modules, found by the line above
+import services  # noqa: E402 - the same
 
 # name of the module: what trust is promised by it
 PROMISES = {
@@ -95,6 +96,7 @@ def _ground(*, sqlite: bool) -> Iterator[dict[str, str]]:
             "FINSURE_PROFILE": "test",
             "FINSURE_SECRET_KEY": "proofs-only-" + "k" * 32,
             "FINSURE_IDENTITY_PROVIDER": "local",
+            "FINSURE_MASTER_KEY": f"file:{prepare.master_key(Path(folder))}",
             "FINSURE_DATA_DIR": folder,
             "FINSURE_FRONTEND_DIR": str(ROOT / "frontend" / "dist"),
             "FINSURE_HOSTS": "localhost,127.0.0.1",

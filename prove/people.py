@@ -7,6 +7,7 @@ from typing import Any
 
 from finsure.core import clock
 from finsure.identity import operations as identity
+from finsure.identity import sealing
 from finsure.identity.domain import VerifiedIdentity
 from finsure.identity.models import Session, User
 from finsure.identity.tokens import issue_access
@@ -48,8 +49,7 @@ class Person:
 
 
 def _proven(user: User) -> VerifiedIdentity:
-    known = user.identities.get()
-    return VerifiedIdentity(known.issuer, known.subject, known.phone)
+    return sealing.open_identity(user.identities.get())
 
 
 def person(phone: str, mark: str = "") -> Person:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Q
 
 from finsure.core import events
 from finsure.vault import domain, queries
@@ -203,7 +204,7 @@ def reseal(*, user_id: int) -> Pass:
 
 
 def _page(sealed: SealedColumns, user_id: int, last: Any) -> list[tuple[Any, tuple[Any, ...], dict[str, bytes | None]]]:
-    rows = sealed.model._base_manager.filter(**{sealed.owner: user_id}).order_by("pk")  # noqa: SLF001
+    rows = sealed.model._base_manager.filter(Q((sealed.owner, user_id))).order_by("pk")  # noqa: SLF001
     rows = rows.filter(pk__gt=last) if last is not None else rows
     read = rows.values_list("pk", *sealed.row_of, *sealed.columns)[:PAGE]
     names = len(sealed.row_of) + 1
@@ -242,7 +243,7 @@ def _reseal_row(
             if source == column
         }
     if after:
-        done = sealed.model._base_manager.filter(pk=pk, **before).update(**after)  # noqa: SLF001
+        done = sealed.model._base_manager.filter(Q(*before.items()), pk=pk).update(**after)  # noqa: SLF001
         found.moved += len(before) * done
         found.missed += len(before) * (not done)
 
