@@ -82,7 +82,9 @@ class Parser(JSONParser):
         if _depth(raw) > MAX_JSON_DEPTH:
             raise BadRequest(f"JSON deeper than {MAX_JSON_DEPTH} levels is refused.")
         try:
-            return json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+            found = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+            json.dumps(found, ensure_ascii=False).encode()  # half a character, as "\\ud800" is, cannot be written back
+            return found
         except (UnicodeDecodeError, ValueError) as error:
             raise BadRequest("The body is not JSON in UTF-8.") from error
 
