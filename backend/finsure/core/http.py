@@ -83,10 +83,10 @@ class Parser(JSONParser):
             raise BadRequest(f"JSON deeper than {MAX_JSON_DEPTH} levels is refused.")
         try:
             found = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
-            json.dumps(found, ensure_ascii=False).encode()  # half a character, as "\\ud800" is, cannot be written back
-            return found
+            json.dumps(found, ensure_ascii=False).encode()  # half a character, as U+D800 is, cannot be written back
         except (UnicodeDecodeError, ValueError) as error:
             raise BadRequest("The body is not JSON in UTF-8.") from error
+        return found
 
 
 def _depth(raw: bytes) -> int:
