@@ -82,11 +82,9 @@ class Parser(JSONParser):
         if _depth(raw) > MAX_JSON_DEPTH:
             raise BadRequest(f"JSON deeper than {MAX_JSON_DEPTH} levels is refused.")
         try:
-            found = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
-            json.dumps(found, ensure_ascii=False).encode()  # half a character, as U+D800 is, cannot be written back
+            return json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
         except (UnicodeDecodeError, ValueError) as error:
             raise BadRequest("The body is not JSON in UTF-8.") from error
-        return found
 
 
 def _depth(raw: bytes) -> int:
@@ -141,7 +139,8 @@ def _field_errors(detail: Any, pointer: str) -> Any:
             nested = isinstance(inner, dict | list)
             yield from _field_errors(inner, f"{pointer}/{index}" if nested else pointer)
     else:
-        yield {"pointer": pointer, "detail": str(detail)}
+        # A refusal may quote what was sent; half a character in it (U+D800) cannot be written as UTF-8.
+        yield {"pointer": pointer, "detail": str(detail).encode(errors="backslashreplace").decode()}
 
 
 def on_exception(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -97,7 +97,6 @@ def echo(body: bytes) -> Any:
         b" ",
         b"\xff",
         b'{"a":1,"a":2}',
-        b'{"a":"\\ud800"}',
         b"NaN",
         b"[Infinity]",
         b"-Infinity",
