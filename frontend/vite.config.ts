@@ -54,7 +54,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     testTimeout: 30_000,
-    pool: "threads",
+    pool: "forks", // threads of one process would hear each other sign out
     maxWorkers: 2,
     isolate: false,
     env: { DEBUG_PRINT_LIMIT: "0" },

@@ -204,6 +204,14 @@ def test_a_wrong_account_is_refused(client: Any, facts: dict[str, Any]) -> None:
     assert client.post(f"{API}/accounts", body).status_code == 422
 
 
+def test_half_a_character_is_refused_in_the_field_that_holds_it(client: Any) -> None:
+    body = '{"name": "Wallet", "kind": "\\ud800", "currency": "INR"}'
+
+    refused = client.generic("POST", f"{API}/accounts", body, content_type="application/json")
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/kind")
+
+
 def test_own_categories_come_after_the_built_in_ones(client: Any) -> None:
     added = client.post(f"{API}/categories", {"name": "Cricket", "group": "leisure", "budget_class": "want"})
     path = f"{API}/categories/{added.json()['id']}"
