@@ -10,6 +10,7 @@ from django.db.models import F
 
 from finsure.audit import operations as audit
 from finsure.core import events
+from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
 from finsure.identity.domain import (
     ABSOLUTE_LIFETIME,
@@ -66,7 +67,7 @@ def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime) -> Opened
     session = Session.objects.create(
         id=secrets.token_hex(16),
         user=user,
-        device=device[:100],
+        device=masked(device)[:100],
         created_at=now,
         last_used_at=now,
         idle_expires_at=idle_expiry(now, absolute),
@@ -209,6 +210,8 @@ def change_person(*, user: User, changes: dict[str, Any]) -> User:
     """Change a person's own name, locale, currency or time zone."""
     if not changes:
         return user
+    if "name" in changes:
+        changes = changes | {"name": masked(changes["name"])}
     User.objects.filter(pk=user.pk).update(version=F("version") + 1, **changes)
     user.refresh_from_db()
     audit.record(actor=user, action="person.changed", subject=user, fields=sorted(changes))

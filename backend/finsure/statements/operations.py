@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from finsure.audit import operations as audit
 from finsure.core import background, events
+from finsure.core.cards import masked
 from finsure.core.money import exponent_of
 from finsure.core.problems import Problem, invalid
 from finsure.ledger import operations as ledger_operations
@@ -77,7 +78,7 @@ def receive_file(
 
 def _label(filename: str) -> str:
     base = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in base if c.isprintable())[-160:] or "statement"
+    return masked("".join(c for c in base if c.isprintable()))[-160:] or "statement"
 
 
 def read_statement(*, import_id: int, now: datetime) -> None:
@@ -88,7 +89,7 @@ def read_statement(*, import_id: int, now: datetime) -> None:
     try:
         reading = _read(found, _telling(found.id))
     except domain.NeedsMapping as needs:
-        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[needs.reason], refusal=None)
+        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[masked(needs.reason)], refusal=None)
         return
     except domain.Unreadable as error:
         _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
@@ -129,8 +130,10 @@ def _finish(found: StatementImport, state: State, **facts: Any) -> None:
 
 
 def _refusal(error: domain.Unreadable) -> FileRefused:
-    errors = [{"pointer": f"#/lines/{line}", "detail": detail} for line, detail in error.errors]
-    return FileRefused(error.detail or error.title, errors=errors or None, reason=error.slug, heading=error.title)
+    errors = [{"pointer": f"#/lines/{line}", "detail": masked(detail)} for line, detail in error.errors]
+    return FileRefused(
+        masked(error.detail or error.title), errors=errors or None, reason=error.slug, heading=error.title
+    )
 
 
 def _suggested(user: Any, reading: domain.Reading) -> Any:
@@ -158,7 +161,7 @@ def _facts(reading: domain.Reading) -> dict[str, Any]:
         "last_on": rows[-1].booked_on if rows else None,
         "closing_minor": reading.closing_minor,
         "gaps": [_gap(gap) for gap in reading.gaps[:50]],
-        "warnings": list(reading.warnings[:20]),
+        "warnings": [masked(warning) for warning in reading.warnings[:20]],
         "sample": [sample_row(row) for row in rows[:SAMPLE_ROWS]],
     }
 
@@ -179,14 +182,14 @@ def sample_row(row: domain.Row) -> dict[str, Any]:
     return {
         "line": row.line,
         "booked_on": row.booked_on.isoformat(),
-        "narration": row.narration,
+        "narration": masked(row.narration),
         "amount_minor": row.amount_minor,
         "balance_minor": row.balance_minor,
     }
 
 
 def _table(needs: domain.NeedsMapping) -> dict[str, Any]:
-    lines = [[cell[:200] for cell in line] for line in needs.lines[:30]]
+    lines = [[masked(cell)[:200] for cell in line] for line in needs.lines[:30]]
     return {"columns": max(map(len, lines), default=0), "lines": lines, "mapping": needs.guess.to_json()}
 
 
@@ -217,7 +220,7 @@ def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any]) -> di
         raise _refusal(error) from error
     return {
         "rows": [sample_row(row) for row in rows],
-        "errors": [{"line": line, "detail": detail} for line, detail in errors],
+        "errors": [{"line": line, "detail": masked(detail)} for line, detail in errors],
         "rows_read": count,
     }
 
@@ -254,7 +257,7 @@ def _save_mapping(found: StatementImport, mapping: domain.Mapping, name: str) ->
     if 0 <= mapping.header_line < len(lines):
         signature = domain.header_signature(lines, mapping.header_line)
         SavedMapping.objects.update_or_create(
-            user_id=found.user_id, signature=signature, defaults={"name": name, "mapping": mapping.to_json()}
+            user_id=found.user_id, signature=signature, defaults={"name": masked(name), "mapping": mapping.to_json()}
         )
 
 

@@ -6,6 +6,7 @@ from django.db import connection
 import pytest
 
 from finsure.audit.models import Answer, Entry
+from finsure.core import clock
 from finsure.core.problems import NotFound
 from finsure.identity import operations
 from finsure.identity.domain import VerifiedIdentity, device_mark
@@ -342,3 +343,13 @@ def test_the_database_refuses_a_second_child_of_a_token() -> None:
         )
 
     assert connection.is_usable()
+
+
+def test_a_card_number_in_a_name_or_a_device_is_cut(asha: User) -> None:
+    changed = operations.change_person(user=asha, changes={"name": "Asha 4111 1111 1111 1111"})
+    opened = operations.sign_in(
+        identity=VerifiedIdentity("local", "+919876543210", "+919876543210"), device="5105105105105100", now=clock.now()
+    )
+
+    assert changed.name == "Asha XXXX1111"
+    assert opened.session.device == "XXXX5100"
