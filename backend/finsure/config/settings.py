@@ -1,12 +1,14 @@
 """Django settings, all differences read from `environment`."""
 
+from datetime import timedelta
 from pathlib import Path
 import sys
 from typing import Any
 
 import environ
 
-from finsure.config.environment import read, refuse_unsafe
+from finsure.config.environment import SETTINGS, read, refuse_spans, refuse_unsafe
+from finsure.core.retention import Retention
 
 PROFILE = read("FINSURE_PROFILE")
 SECRET_KEY = read("FINSURE_SECRET_KEY")
@@ -16,6 +18,18 @@ FRONTEND_DIR = Path(read("FINSURE_FRONTEND_DIR"))
 ORIGIN = read("FINSURE_ORIGIN").rstrip("/")
 TRUSTED_PROXIES = read("FINSURE_TRUSTED_PROXIES")
 refuse_unsafe(profile=PROFILE, secret_key=SECRET_KEY, provider=IDENTITY_PROVIDER)
+
+_spans = {name: read(name) for name in SETTINGS if name.endswith(("_DAYS", "_HOURS"))}
+refuse_spans(PROFILE, _spans)
+RETENTION = Retention(
+    uploads=timedelta(days=_spans["FINSURE_KEEP_UPLOADS_DAYS"]),
+    credentials=timedelta(days=_spans["FINSURE_KEEP_CREDENTIALS_DAYS"]),
+    answers=timedelta(hours=_spans["FINSURE_KEEP_ANSWERS_HOURS"]),
+    exports=timedelta(hours=_spans["FINSURE_KEEP_EXPORTS_HOURS"]),
+    grace=timedelta(days=_spans["FINSURE_ERASURE_GRACE_DAYS"]),
+    closed=timedelta(days=_spans["FINSURE_KEEP_CLOSED_DAYS"]),
+    consents=timedelta(days=_spans["FINSURE_KEEP_CONSENTS_DAYS"]),
+)
 
 DEBUG = False
 ALLOWED_HOSTS = read("FINSURE_HOSTS")
@@ -29,6 +43,7 @@ INSTALLED_APPS = [
     "finsure.statements",
     "finsure.categorisation",
     "finsure.dashboard",
+    "finsure.privacy",
     "finsure.config",
 ]
 MIDDLEWARE = [
@@ -101,7 +116,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
-    "forget what has expired": {"task": "identity.forget_expired", "schedule": 3600.0},
+    "take up interrupted exports": {"task": "privacy.take_up", "schedule": 60.0},
+    "let go of what has had its time": {"task": "privacy.sweep", "schedule": 3600.0},
 }
 BACKGROUND_INLINE = PROFILE == "test"
 
@@ -148,6 +164,8 @@ SPECTACULAR_SETTINGS = {
         "AccountKind": "finsure.ledger.models.AccountKind",
         "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
         "ImportState": "finsure.statements.models.State",
+        "ExportState": "finsure.privacy.models.ExportState",
+        "ErasureState": "finsure.privacy.models.ErasureState",
     },
 }
 

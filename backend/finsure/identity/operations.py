@@ -1,7 +1,7 @@
 """Signing in, staying signed in, and signing out."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 import secrets
 from typing import Any
 
@@ -12,6 +12,7 @@ from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
+from finsure.core.retention import retention
 from finsure.identity.domain import (
     ABSOLUTE_LIFETIME,
     VerifiedIdentity,
@@ -29,13 +30,15 @@ from finsure.identity.models import (
     User,
 )
 
-CHALLENGE_KEPT = timedelta(days=1)
-TOKEN_KEPT = timedelta(days=30)
 _DEMONSTRATION = VerifiedIdentity(issuer="demonstration", subject="household")
 
 
 class PersonDisabled(Problem):
     status, slug, title = 403, "person-disabled", "This account is closed"
+
+
+class PersonClosing(Problem):
+    status, slug, title = 403, "person-closing", "This account is being erased"
 
 
 class SessionOver(Problem):
@@ -58,11 +61,14 @@ class Opened:
 
 
 @transaction.atomic
-def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime) -> Opened:
-    """Open a session for whom a provider has proven, making the person at the first time. Raises PersonDisabled."""
+def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime, reopen: bool = False) -> Opened:
+    """Open a session for whom a provider has proven, making the person at the first time.
+
+    Within the grace of an erasure `reopen` takes it back. Raises PersonClosing, PersonDisabled.
+    """
     user = _person_of(identity, now)
     if not user.is_active:
-        raise PersonDisabled
+        _open_again(user, reopen=reopen, now=now)
     absolute = now + ABSOLUTE_LIFETIME
     session = Session.objects.create(
         id=secrets.token_hex(16),
@@ -78,6 +84,37 @@ def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime) -> Opened
     audit.record(actor=user, action="session.opened", subject=session)
     events.announce("session.opened", session_id=session.id, user_id=user.id)
     return Opened(session, token)
+
+
+def _open_again(user: User, *, reopen: bool, now: datetime) -> None:
+    """Open a closed account again when its person says so within the grace. Raises PersonClosing, PersonDisabled."""
+    until = user.reopen_until
+    if until is None or until <= now:
+        raise PersonDisabled
+    if not reopen:
+        raise PersonClosing(
+            "Sign in with the wish to open it again, and nothing is erased.", final_at=until.isoformat()
+        )
+    closed = User.objects.filter(pk=user.pk, is_active=False, reopen_until__gt=now)
+    if not closed.update(is_active=True, reopen_until=None, version=F("version") + 1):
+        raise PersonDisabled
+    user.is_active, user.reopen_until = True, None
+    audit.record(actor=user, action="person.reopened", subject=user)
+    events.announce("person.reopened", user_id=user.id)
+
+
+@transaction.atomic
+def close_person(*, user: User, reopen_until: datetime, now: datetime) -> None:
+    """Close an account: all its sessions end at once, and every query treats the person as gone."""
+    User.objects.filter(pk=user.pk).update(is_active=False, reopen_until=reopen_until, version=F("version") + 1)
+    Session.objects.filter(user=user, revoked_at=None).update(revoked_at=now, revoked_reason="closed")
+    audit.record(actor=user, action="person.closed", subject=user)
+    events.announce("person.closed", user_id=user.id)
+
+
+def seal_person(*, person_id: int) -> bool:
+    """Take the way back from a closed account; False when its person has come back meanwhile."""
+    return bool(User.objects.filter(pk=person_id, is_active=False).update(reopen_until=None))
 
 
 def _person_of(identity: VerifiedIdentity, now: datetime) -> User:
@@ -221,9 +258,10 @@ def change_person(*, user: User, changes: dict[str, Any]) -> User:
 
 def forget_expired(*, now: datetime) -> None:
     """Remove what has expired: codes and their messages, counters, old sessions, kept answers. Safe to run twice."""
+    over = now - retention().credentials
     DemonstrationMessage.objects.filter(expires_at__lte=now).delete()
-    Challenge.objects.filter(expires_at__lte=now - CHALLENGE_KEPT).delete()
-    Counter.objects.filter(ends_at__lte=now - CHALLENGE_KEPT).delete()
-    Session.objects.filter(absolute_expires_at__lte=now - TOKEN_KEPT).delete()
-    RefreshToken.objects.filter(expires_at__lte=now - TOKEN_KEPT).delete()
+    Challenge.objects.filter(expires_at__lte=over).delete()
+    Counter.objects.filter(ends_at__lte=over).delete()
+    Session.objects.filter(absolute_expires_at__lte=over).delete()
+    RefreshToken.objects.filter(expires_at__lte=over).delete()
     audit.forget_answers(now=now)

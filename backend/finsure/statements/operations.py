@@ -1,6 +1,6 @@
 """A statement file's way into the ledger: receive, read, map, confirm, record, undo."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 import secrets
 from typing import Any, BinaryIO
@@ -16,6 +16,7 @@ from finsure.core import background, events
 from finsure.core.cards import masked
 from finsure.core.money import exponent_of
 from finsure.core.problems import Problem, invalid
+from finsure.core.retention import retention
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
 from finsure.statements import domain
@@ -24,7 +25,6 @@ from finsure.statements.models import SavedMapping, State, StatementImport
 from finsure.statements.queries import import_of, saved_mappings_of
 
 LEASE = timedelta(minutes=10)
-KEPT = timedelta(days=7)
 SAMPLE_ROWS = 8
 UNFINISHED = (State.READING, State.NEEDS_MAPPING, State.READY)
 
@@ -84,7 +84,7 @@ def _label(filename: str) -> str:
 def read_statement(*, import_id: int, now: datetime) -> None:
     """Understand a received file: ready, in need of a mapping, or refused. Safe to run twice."""
     found = StatementImport.objects.filter(id=import_id, state=State.READING).select_related("user", "account").first()
-    if found is None:
+    if found is None or not found.user.is_active:
         return
     try:
         reading = _read(found, _telling(found.id))
@@ -261,6 +261,24 @@ def _save_mapping(found: StatementImport, mapping: domain.Mapping, name: str) ->
         )
 
 
+@transaction.atomic
+def restore_mappings(*, user: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Bring saved mappings back from an export; a mapping that cannot be is left out. Returns how many came."""
+    count = 0
+    for row in rows:
+        try:
+            mapping = domain.Mapping.from_json(row["mapping"]).to_json()
+        except (KeyError, TypeError, ValueError):
+            continue
+        SavedMapping.objects.update_or_create(
+            user=user,
+            signature=str(row["signature"])[:64],
+            defaults={"name": masked(str(row["name"]))[:60], "mapping": mapping},
+        )
+        count += 1
+    return count
+
+
 def _expect(found: StatementImport, *states: State) -> None:
     if found.state not in states:
         raise ImportStateRefused(f"The import is {found.get_state_display().lower()}.", state=found.state)
@@ -304,7 +322,7 @@ def confirm_import(
 def record_statement(*, import_id: int, now: datetime) -> None:
     """Record a confirmed import. Safe to run twice: rows already there are recognised."""
     found = StatementImport.objects.filter(id=import_id, state=State.RUNNING).select_related("user", "account").first()
-    if found is None or found.account is None:
+    if found is None or found.account is None or not found.user.is_active:
         return
     try:
         reading = _read(found, _telling(found.id))
@@ -386,19 +404,23 @@ def _turn(user: Any, import_id: int, before: State, after: State, now: datetime)
 
 
 def sweep(*, now: datetime, lease_over: bool = True) -> None:
-    """Take up imports whose worker is gone, and delete files that are no longer needed.
+    """Take up imports whose worker is gone.
 
     With `lease_over` only those whose lease has run out; at the start of the embedded server, where no other worker
     can hold one, all of them.
     """
-    waiting = StatementImport.objects.filter(state__in=(State.READING, State.RUNNING))
+    waiting = StatementImport.objects.filter(state__in=(State.READING, State.RUNNING), user__is_active=True)
     if lease_over:
         waiting = waiting.filter(Q(leased_until=None) | Q(leased_until__lt=now))
     for found in waiting.order_by("id")[:100]:
         StatementImport.objects.filter(id=found.id).update(leased_until=now + LEASE)
         step = "read_statement" if found.state == State.READING else "record_statement"
         background.enqueue(f"statements.{step}", import_id=found.id)
-    over = StatementImport.objects.exclude(stored_as="").filter(created_at__lt=now - KEPT)
+
+
+def forget_uploads(*, now: datetime) -> None:
+    """Delete files that have had their time; what was never confirmed is cancelled. Safe to run twice."""
+    over = StatementImport.objects.exclude(stored_as="").filter(created_at__lt=now - retention().uploads)
     for found in over.exclude(state__in=(State.READING, State.RUNNING)).order_by("id")[:500]:
         default_storage.delete(found.stored_as)
         state = State.CANCELLED if found.state in UNFINISHED else found.state

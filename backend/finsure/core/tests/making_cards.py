@@ -61,6 +61,10 @@ def _in_script(number: str, zero: int) -> str:
     return "".join(chr(zero + int(mark)) for mark in number)
 
 
+def _written_in(zero: int) -> Callable[[str, random.Random], str]:
+    return lambda number, _: _in_script(number, zero)
+
+
 def _torn(number: str, chance: random.Random, mark: str) -> str:
     place = chance.randrange(1, len(number))
     return number[:place] + mark + number[place:]
@@ -87,7 +91,7 @@ DRESSES: dict[str, Callable[[str, random.Random], str]] = {
     "torn by a space": lambda number, chance: _torn(number, chance, " "),
     "groups torn by a newline": _torn_groups,
     "zeros in front": lambda number, _: number.zfill(19),
-    **{name: (lambda number, _, zero=zero: _in_script(number, zero)) for name, zero in _SCRIPTS.items()},
+    **{name: _written_in(zero) for name, zero in _SCRIPTS.items()},
     "full-width groups": lambda number, _: "　".join(_in_script(group, 0xFF10) for group in _groups(number)),
 }
 PLACES: Sequence[str] = (
