@@ -54,6 +54,8 @@ def _own_files_and_cache(settings: Any, tmp_path: Path) -> None:
 
 
 def _person(name: str, phone: str) -> "User":
+    """Somebody who has agreed to the notice, as everyone does before their first statement."""
+    from finsure.consent import operations as consent
     from finsure.core import clock
     from finsure.identity.domain import VerifiedIdentity
     from finsure.identity.models import Identity, User
@@ -62,6 +64,14 @@ def _person(name: str, phone: str) -> "User":
     user = User.objects.create(name=name)
     Identity.objects.create(
         user=user, issuer=proven.issuer, subject=phone, digest=proven.digest, phone=phone, created_at=clock.now()
+    )
+    consent.give_consents(
+        user=user,
+        purposes=(consent.ANALYSE, consent.KEEP),
+        notice_version=consent.CURRENT,
+        language="en",
+        channel="web",
+        now=clock.now(),
     )
     return user
 
@@ -81,7 +91,13 @@ def bilal(db: Any) -> "User":
 @pytest.fixture
 def chitra(db: Any) -> "User":
     """Has withdrawn consent."""
-    return _person("Chitra", "+919876543212")
+    from finsure.consent import operations as consent
+    from finsure.core import clock
+
+    person = _person("Chitra", "+919876543212")
+    for purpose in (consent.ANALYSE, consent.KEEP):
+        consent.withdraw_consent(user=person, purpose=purpose, now=clock.now())
+    return person
 
 
 @pytest.fixture

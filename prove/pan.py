@@ -39,6 +39,7 @@ from django.conf import settings
 from django.db import models
 from django.test.utils import setup_databases, teardown_databases
 
+from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.core.cards import masked
 from finsure.core.tests.making_cards import INNOCENT, folded, planted
@@ -57,6 +58,14 @@ class Doors:
     def __init__(self, person: Any) -> None:
         self.person, self.now = person, clock.now()
         self.overwritten: list[str] = []
+        consent.give_consents(
+            user=person,
+            purposes=(consent.ANALYSE, consent.KEEP),
+            notice_version=consent.CURRENT,
+            language="en",
+            channel="household",
+            now=self.now,
+        )
         self.account = ledger.open_account(user=person, name="Savings", kind="savings", currency="INR", now=self.now)
 
     def narrations(self, texts: list[str]) -> None:

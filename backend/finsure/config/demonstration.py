@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from finsure.config.household import Row, rows_of_household
+from finsure.consent import operations as consent
 from finsure.identity import operations as identity
 from finsure.ledger import operations as ledger
 from finsure.ledger import queries
@@ -22,6 +23,14 @@ ACCOUNTS = {
 def load(*, now: datetime, today: date) -> bool:
     """Bring the household's accounts and rows in, all or nothing; False when they are already there."""
     person = identity.demonstration_person(now=now)
+    consent.give_consents(
+        user=person,
+        purposes=(consent.ANALYSE, consent.KEEP),
+        notice_version=consent.CURRENT,
+        language="en",
+        channel="household",
+        now=now,
+    )
     if queries.accounts_of(person):
         return False
     rows = rows_of_household(today)

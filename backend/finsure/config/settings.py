@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "finsure.audit",
     "finsure.identity",
+    "finsure.consent",
     "finsure.ledger",
     "finsure.statements",
     "finsure.categorisation",

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from finsure.audit import operations as audit
+from finsure.consent import operations as consent
+from finsure.consent import queries as consents
 from finsure.core import background, events
 from finsure.core.cards import masked
 from finsure.core.money import exponent_of
@@ -26,6 +28,7 @@ from finsure.statements.queries import import_of, saved_mappings_of
 
 LEASE = timedelta(minutes=10)
 SAMPLE_ROWS = 8
+PURPOSES = (consent.ANALYSE, consent.KEEP)
 UNFINISHED = (State.READING, State.NEEDS_MAPPING, State.READY)
 
 
@@ -55,7 +58,11 @@ MAX_WAITING = 20
 def receive_file(
     *, user: Any, filename: str, content: BinaryIO, size_bytes: int, now: datetime, account_id: int | None = None
 ) -> StatementImport:
-    """Take a statement file in and start reading it in the background. Raises FileTooLarge, TooManyUploads, NotFound."""
+    """Take a statement file in and start reading it in the background.
+
+    Raises ConsentNeeded, FileTooLarge, TooManyUploads, NotFound.
+    """
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     if size_bytes > MAX_BYTES:
         raise FileTooLarge(f"A statement may hold {MAX_BYTES // 1024 // 1024} MB at most.")
     account = ledger.account_of(user, account_id) if account_id is not None else None
@@ -71,6 +78,7 @@ def receive_file(
             created_at=now,
             leased_until=now + LEASE,
         )
+        consent.use_consent(user=user, purposes=PURPOSES, what="statement.received", subject_id=received.id, now=now)
         audit.record(actor=user, action="statement.received", subject=received)
         background.enqueue("statements.read_statement", import_id=received.id)
     return received
@@ -85,6 +93,9 @@ def read_statement(*, import_id: int, now: datetime) -> None:
     """Understand a received file: ready, in need of a mapping, or refused. Safe to run twice."""
     found = StatementImport.objects.filter(id=import_id, state=State.READING).select_related("user", "account").first()
     if found is None or not found.user.is_active:
+        return
+    if not consents.has_consent(found.user_id, *PURPOSES, now=now):
+        _finish(found, State.CANCELLED, finished_at=now)
         return
     try:
         reading = _read(found, _telling(found.id))
@@ -206,9 +217,13 @@ def _entries(reading: domain.Reading) -> Iterator[ledger_operations.Entry]:
         )
 
 
-def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any]) -> dict[str, Any]:
-    """What the file's first rows would be under a mapping, and which lines cannot be read. Raises NotFound, InvalidInput."""
+def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What the file's first rows would be under a mapping, and which lines cannot be read.
+
+    Raises NotFound, ConsentNeeded, InvalidInput.
+    """
     found = import_of(user, import_id)
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     _expect(found, *UNFINISHED)
     with default_storage.open(found.stored_as) as file:
         data = file.read()
@@ -237,9 +252,10 @@ def set_mapping(
 ) -> StatementImport:
     """Say which column is what and read the file again; `save_as` keeps the mapping for the next file like it.
 
-    Raises NotFound, InvalidInput, ImportStateRefused.
+    Raises NotFound, ConsentNeeded, InvalidInput, ImportStateRefused.
     """
     found = import_of(user, import_id)
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     _expect(found, *UNFINISHED)
     wanted = _mapping(mapping)
     with transaction.atomic():
@@ -301,9 +317,10 @@ def confirm_import(
 ) -> StatementImport:
     """Record a ready import's rows into an account, in the background and all or none.
 
-    Raises NotFound, InvalidInput, CurrencyDiffers, ImportStateRefused.
+    Raises NotFound, ConsentNeeded, InvalidInput, CurrencyDiffers, ImportStateRefused.
     """
     found = import_of(user, import_id)
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     _expect(found, State.READY)
     if (account_id is None) == (new_account is None):
         raise invalid("#/account_id", "Name an account, or describe a new one.")
@@ -314,6 +331,7 @@ def confirm_import(
             account = ledger.account_of(user, account_id or 0)
         if found.currency and found.currency != account.currency:
             raise CurrencyDiffers(f"The file is in {found.currency}, the account in {account.currency}.")
+        consent.use_consent(user=user, purposes=PURPOSES, what="statement.recorded", subject_id=found.id, now=now)
         _move(found, (State.READY,), State.RUNNING, account=account, leased_until=now + LEASE)
         background.enqueue("statements.record_statement", import_id=found.id)
     return import_of(user, import_id)
@@ -323,6 +341,9 @@ def record_statement(*, import_id: int, now: datetime) -> None:
     """Record a confirmed import. Safe to run twice: rows already there are recognised."""
     found = StatementImport.objects.filter(id=import_id, state=State.RUNNING).select_related("user", "account").first()
     if found is None or found.account is None or not found.user.is_active:
+        return
+    if not consents.has_consent(found.user_id, *PURPOSES, now=now):
+        _finish(found, State.CANCELLED, finished_at=now)
         return
     try:
         reading = _read(found, _telling(found.id))
@@ -384,7 +405,8 @@ def undo_import(*, user: Any, import_id: int, now: datetime) -> StatementImport:
 
 
 def redo_import(*, user: Any, import_id: int, now: datetime) -> StatementImport:
-    """Bring an undone import back, with the edits made to its rows. Raises NotFound, ImportStateRefused."""
+    """Bring an undone import back, with the edits made to its rows. Raises NotFound, ConsentNeeded, ImportStateRefused."""
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     return _turn(user, import_id, State.UNDONE, State.DONE, now)
 
 

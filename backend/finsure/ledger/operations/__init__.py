@@ -25,8 +25,8 @@ from finsure.ledger.operations.transactions import (
 )
 
 __all__ = [
-    "ArchiveRefused",
     "MAX_ATTACHMENT_BYTES",
+    "ArchiveRefused",
     "Entry",
     "Label",
     "Progress",

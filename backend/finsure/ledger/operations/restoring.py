@@ -1,4 +1,5 @@
 """Bringing a person's own books back from an export, into an empty ledger."""
+# ruff: noqa: SLF001 - `_meta` and `_default_manager` are Django's documented model API
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from finsure.consent import operations as consent
 from finsure.identity import operations as identity
 from finsure.privacy.operations.erasure import (
     advance_erasures,
@@ -50,5 +51,6 @@ def sweep(*, now: datetime) -> None:
     statements.forget_uploads(now=now)
     identity.forget_expired(now=now)
     forget_exports(now=now)
+    consent.expire_consents(now=now)
     advance_erasures(now=now)
     forget_receipts(now=now)

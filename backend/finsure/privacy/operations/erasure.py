@@ -11,6 +11,7 @@ from django.db import transaction
 import orjson
 
 from finsure.audit import operations as audit
+from finsure.consent import operations as consent
 from finsure.core import events
 from finsure.core.problems import Problem, invalid
 from finsure.core.records import Keep, Table, children_first, described
@@ -151,7 +152,10 @@ def digest_of_receipt(erasure: Erasure) -> str:
 
 
 def forget_receipts(*, now: datetime) -> int:
-    """Let go of receipts that have had their time; returns how many. Safe to run twice."""
-    over = Erasure.objects.filter(state__in=(ErasureState.DESTROYED, ErasureState.CANCELLED))
-    removed, _ = over.filter(asked_at__lt=now - retention().consents).delete()
+    """Let go of receipts, and of the consents beside them, that have had their time; returns how many."""
+    ended = Erasure.objects.filter(state__in=(ErasureState.DESTROYED, ErasureState.CANCELLED))
+    over = ended.filter(asked_at__lt=now - retention().consents)
+    gone = list(over.filter(state=ErasureState.DESTROYED).values_list("person_id", flat=True))
+    consent.forget_consents(person_ids=gone, now=now)
+    removed, _ = over.delete()
     return removed

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 import pytest
 
 from finsure.audit.models import Entry
+from finsure.consent.models import Consent
 from finsure.core.problems import InvalidInput
 from finsure.core.records import described
 from finsure.identity import operations as identity
@@ -120,7 +121,7 @@ class TestErasure:
 
         erasure.refresh_from_db()
         assert erasure.state == ErasureState.DESTROYED
-        assert rows_of(asha.id).keys() <= {"audit.entry", "privacy.erasure"}
+        assert rows_of(asha.id).keys() <= {"audit.entry", "privacy.erasure", "consent.consent", "consent.consentevent"}
         assert rows_of(bilal.id) == held
         assert shredded == [asha.id]
         assert files
@@ -192,6 +193,7 @@ class TestErasure:
         operations.sweep(now=NOW + 7 * 365 * DAY + DAY)
 
         assert not Erasure.objects.exists()
+        assert not Consent.objects.filter(user=asha.id).exists()
 
     def test_it_needs_the_persons_word(self, asha: User) -> None:
         with pytest.raises(InvalidInput):

@@ -39,38 +39,36 @@ BOOKS = [
 TOTALS = ["ledger.dailytotal", "ledger.monthlytotal"]
 LINKS = {
     "account": "ledger.account", "batch": "ledger.batch", "transaction": "ledger.transaction",
-    "pair": "ledger.transaction", "tag": "ledger.tag", "edit": "ledger.edit",
+    "pair": "ledger.transaction", "pair_id": "ledger.transaction", "tag": "ledger.tag", "edit": "ledger.edit",
 }  # fmt: skip
 
 
-def canonical(tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+class Canonical:
     """The books with every id replaced by its place in its table, so that two ledgers can be compared."""
-    place = {name: {row["id"]: n for n, row in enumerate(rows)} for name, rows in tables.items()}
 
-    def category(given: str) -> str:
-        return f"own.{place['ledger.category'].get(int(given[4:]), 'gone')}" if given.startswith("own.") else given
+    def __init__(self, tables: dict[str, list[dict[str, Any]]]) -> None:
+        self.place = {name: {row["id"]: n for n, row in enumerate(rows)} for name, rows in tables.items()}
+        self.books = {name: [self.row(row) for row in tables[name]] for name in BOOKS}
+        self.books |= {name: sorted((self.row(row) for row in tables[name]), key=str) for name in TOTALS}
 
-    def fact(name: str, value: Any) -> Any:
-        if name == "pair_id":
-            return place["ledger.transaction"].get(value)
+    def row(self, row: dict[str, Any]) -> dict[str, Any]:
+        facts = {name: value for name, value in row.items() if name not in {"id", "user", "file"}}
+        return {name: self.fact(name, value) for name, value in facts.items()}
+
+    def fact(self, name: str, value: Any) -> Any:
+        if name in LINKS and not isinstance(value, list):
+            return self.place[LINKS[name]].get(value)
+        if name == "category" and value.startswith("own."):
+            return f"own.{self.place['ledger.category'].get(int(value[4:]), 'gone')}"
         if name == "splits":
-            return [[category(part), amount_minor, note] for part, amount_minor, note in value]
-        return category(value) if name == "category" else value
+            return [[self.fact("category", part), amount_minor, note] for part, amount_minor, note in value]
+        if name in {"before", "after"}:
+            return {key: self.fact(key, inner) for key, inner in value.items()}
+        return value
 
-    def row_of(table: str, row: dict[str, Any]) -> dict[str, Any]:
-        plain = {name: value for name, value in row.items() if name not in {"id", "user", "file"}}
-        for name, other in LINKS.items():
-            if name in plain:
-                plain[name] = place[other].get(plain[name])
-        if "category" in plain:
-            plain["category"] = category(plain["category"])
-        for name in ("before", "after"):
-            if table == "ledger.editedrow":
-                plain[name] = {key: fact(key, value) for key, value in plain[name].items()}
-        return plain
 
-    found = {name: [row_of(name, row) for row in tables[name]] for name in BOOKS}
-    return found | {name: sorted((row_of(name, row) for row in tables[name]), key=str) for name in TOTALS}
+def canonical(tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    return Canonical(tables).books
 
 
 @pytest.mark.django_db(transaction=True)
