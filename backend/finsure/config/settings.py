@@ -165,6 +165,7 @@ SPECTACULAR_SETTINGS = {
         "AccountKind": "finsure.ledger.models.AccountKind",
         "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
         "ImportState": "finsure.statements.models.State",
+        "ConsentPurpose": "finsure.consent.domain.PURPOSE_IDS",
         "ExportState": "finsure.privacy.models.ExportState",
         "ErasureState": "finsure.privacy.models.ErasureState",
     },

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from finsure.audit.operations import answered_once
 from finsure.consent import operations, queries
-from finsure.consent.domain import PURPOSES
+from finsure.consent.domain import PURPOSE_IDS
 from finsure.consent.models import Consent, ConsentState, EventKind
 from finsure.core import clock
 from finsure.core.http import asked, checked
@@ -32,7 +32,7 @@ class NoticeOut(serializers.Serializer[Any]):
 
 
 class ConsentOut(serializers.Serializer[Any]):
-    purpose = serializers.ChoiceField(choices=sorted(PURPOSES))
+    purpose = serializers.ChoiceField(choices=PURPOSE_IDS)
     title = serializers.CharField()
     state = serializers.ChoiceField(choices=[NEVER, *ConsentState.values])
     data_kinds = serializers.ListField(child=serializers.CharField())
@@ -53,9 +53,7 @@ class ConsentPage(serializers.Serializer[Any]):
 
 
 class ConsentIn(serializers.Serializer[Any]):
-    purposes = serializers.ListField(
-        child=serializers.ChoiceField(choices=sorted(PURPOSES)), min_length=1, max_length=10
-    )
+    purposes = serializers.ListField(child=serializers.ChoiceField(choices=PURPOSE_IDS), min_length=1, max_length=10)
     notice_version = serializers.IntegerField(min_value=1, max_value=10**6)
     language = serializers.CharField(max_length=12, default="en")
 

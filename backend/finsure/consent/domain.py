@@ -44,6 +44,8 @@ PURPOSES = {
     )
 }
 
+PURPOSE_IDS = tuple(sorted(PURPOSES))
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
