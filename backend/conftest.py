@@ -55,7 +55,7 @@ def _own_files_and_cache(settings: Any, tmp_path: Path) -> None:
 
 def _person(name: str, phone: str) -> "User":
     """Somebody who has agreed to the notice, as everyone does before their first statement."""
-    from finsure.consent import operations as consent
+    from finsure.consent.tests.factories import agreed
     from finsure.core import clock
     from finsure.identity.domain import VerifiedIdentity
     from finsure.identity.models import Identity, User
@@ -65,14 +65,7 @@ def _person(name: str, phone: str) -> "User":
     Identity.objects.create(
         user=user, issuer=proven.issuer, subject=phone, digest=proven.digest, phone=phone, created_at=clock.now()
     )
-    consent.give_consents(
-        user=user,
-        purposes=(consent.ANALYSE, consent.KEEP),
-        notice_version=consent.CURRENT,
-        language="en",
-        channel="web",
-        now=clock.now(),
-    )
+    agreed(user)
     return user
 
 

@@ -7,9 +7,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from finsure.identity.models import User
-from finsure.statements.tests.factories import HDFC
 
 CONSENTS = "/api/v1/consents"
+STATEMENT = b"Date,Amount\n"
 PURPOSES = ["analyse-statements", "keep-ledger"]
 SignedIn = Callable[[User], APIClient]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,13 +20,13 @@ def states(client: APIClient) -> dict[str, str]:
 
 
 def bring(client: APIClient) -> tuple[int, str]:
-    answer = client.post("/api/v1/imports", {"file": SimpleUploadedFile("s.csv", HDFC.encode())}, format="multipart")
+    answer = client.post("/api/v1/imports", {"file": SimpleUploadedFile("s.csv", STATEMENT)}, format="multipart")
     return answer.status_code, answer.data.get("type", "")
 
 
 def test_the_refusal_says_what_to_give_and_giving_it_opens_the_door(chitra: User, signed_in: SignedIn) -> None:
     client = signed_in(chitra)
-    refused = client.post("/api/v1/imports", {"file": SimpleUploadedFile("s.csv", HDFC.encode())}, format="multipart")
+    refused = client.post("/api/v1/imports", {"file": SimpleUploadedFile("s.csv", STATEMENT)}, format="multipart")
 
     assert (refused.status_code, refused.data["type"]) == (409, "/problems/consent-needed")
     notice = client.get(f"{CONSENTS}/notice?language=hi-IN").data

@@ -13,10 +13,6 @@ from finsure.consent.operations import ANALYSE, CURRENT, KEEP, ConsentNeeded, No
 from finsure.core import clock
 from finsure.core.problems import InvalidInput, NotFound
 from finsure.identity.models import User
-from finsure.ledger.models import Transaction
-from finsure.statements import operations as statements
-from finsure.statements.models import StatementImport
-from finsure.statements.tests.factories import NOW, receive
 
 
 def give(user: User, purpose: str = ANALYSE, language: str = "en", version: int = CURRENT) -> Consent:
@@ -96,9 +92,10 @@ def test_every_use_is_on_the_record(asha: User) -> None:
 
 
 def test_the_record_is_never_changed(asha: User) -> None:
-    for change in (lambda: ConsentEvent.objects.update(what="x"), ConsentEvent.objects.all().delete):
-        with pytest.raises(TypeError):
-            change()
+    with pytest.raises(TypeError):
+        ConsentEvent.objects.update(what="x")
+    with pytest.raises(TypeError):
+        ConsentEvent.objects.filter(consent__user=asha.id).delete()
 
 
 def test_a_consent_ends_with_its_time(asha: User) -> None:
@@ -116,38 +113,3 @@ def test_agreeing_at_the_same_moment_is_one_consent(at_once: Callable[..., list[
     given = at_once(lambda _: give(chitra), 8)
 
     assert {consent.pk for consent in given} == {Consent.objects.get(user=chitra.id, purpose=ANALYSE, active=True).pk}
-
-
-@pytest.mark.django_db(transaction=True)
-class TestImports:
-    def test_without_the_persons_word_no_file_is_taken(self, chitra: User) -> None:
-        with pytest.raises(ConsentNeeded) as refused:
-            receive(chitra)
-
-        assert refused.value.members["notice_version"] == CURRENT
-        assert not StatementImport.objects.exists()
-
-    def test_a_withdrawn_consent_stops_the_import_that_waits(self, asha: User) -> None:
-        found = receive(asha)
-        operations.withdraw_consent(user=asha, purpose=KEEP, now=clock.now())
-
-        with pytest.raises(ConsentNeeded):
-            statements.confirm_import(
-                user=asha, import_id=found.id, now=NOW, new_account={"name": "S", "kind": "savings", "currency": "INR"}
-            )
-        StatementImport.objects.filter(id=found.id).update(state="reading")
-        statements.sweep(now=NOW + timedelta(hours=1))
-
-        found.refresh_from_db()
-        assert found.state == "cancelled"
-        assert not Transaction.objects.filter(user=asha).exists()
-
-    def test_an_import_is_written_down_as_a_use_of_both_purposes(self, asha: User) -> None:
-        found = receive(asha)
-        statements.confirm_import(
-            user=asha, import_id=found.id, now=NOW, new_account={"name": "S", "kind": "savings", "currency": "INR"}
-        )
-
-        for purpose in (ANALYSE, KEEP):
-            uses = [(event.what, event.subject_id) for event in queries.events_of(asha, purpose)[0]][:2]
-            assert uses == [("statement.recorded", found.id), ("statement.received", found.id)]

@@ -57,8 +57,14 @@ class Command(ProductCommand):
         if not said:
             self.stderr.write(f"{notice.text}\n\nSay yes with --agree.\n")
             return
-        facts = {"notice_version": notice.version, "language": notice.language, "channel": "terminal"}
-        consent.give_consents(user=person, purposes=purposes, now=clock.now(), **facts)
+        consent.give_consents(
+            user=person,
+            purposes=purposes,
+            notice_version=notice.version,
+            language=notice.language,
+            channel="terminal",
+            now=clock.now(),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.CELERY_BROKER_URL:
