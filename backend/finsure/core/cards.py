@@ -18,14 +18,11 @@ _SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u30
     map(chr, range(0x2000, 0x200B))
 )
 _SEPARATORS = f"{_DASHES}{_UNSEEN}{_SPACES}._·•/"
-_REMOVED = str.maketrans("", "", _SEPARATORS)
 _BETWEEN = f"[{re.escape(_SEPARATORS)}]"
-_CODE_WORDS = ("cvv", "cvc", "cvn", "csc", "security code")
-# Digits of ASCII are found faster than those of every script, and nearly every text has no others.
-_LONG: Final = {True: re.compile("[0-9]{13}"), False: re.compile(r"\d{13}")}
+# Thirteen digits and more with at most three marks between; looked for in ASCII alone where a text has nothing else.
 _RUN: Final = {
-    True: re.compile(rf"[0-9]+(?:{_BETWEEN}{{1,3}}[0-9]+)*"),
-    False: re.compile(rf"\d+(?:{_BETWEEN}{{1,3}}\d+)*"),
+    True: re.compile(r"(?<![0-9])[0-9](?:[\s\-._/]{0,3}[0-9]){12,}"),
+    False: re.compile(rf"(?<!\d)\d(?:{_BETWEEN}{{0,3}}\d){{12,}}"),
 }
 _GROUP: Final = re.compile(r"\d+")
 _TRACK_END: Final = re.compile(r"(?:\^[^^\n]{2,26}\^[\d\s]{4,}|\s?[=D]\d{4,})\??", re.ASCII)
@@ -79,11 +76,13 @@ def masked(text: str) -> str:
     Numbers that are masked already stay as they are; doing it twice changes nothing. A text without a card number is
     given back itself, after one search.
     """
-    if len(text) >= SHORTEST and _LONG[text.isascii()].search(text.translate(_REMOVED)):
+    if len(text) < SHORTEST and text.isdecimal():
+        return text
+    if len(text) >= SHORTEST and _RUN[text.isascii()].search(text):
         for start, end, last_four in reversed(list(_card_numbers(text))):
             text = f"{text[:start]}XXXX{last_four}{text[end:]}"
     lowered = text.lower()
-    if any(word in lowered for word in _CODE_WORDS):
+    if "cv" in lowered or "csc" in lowered or "security code" in lowered:
         text = _CODE.sub(rf"\g<1>{SAFE_CODE}", text)
     return text
 
@@ -114,10 +113,7 @@ def _card_numbers(text: str) -> Iterator[tuple[int, int, str]]:
     Where a bank's number and the card's beside it could be read as one card number by chance, both readings go.
     """
     for run in _RUN[text.isascii()].finditer(text):
-        first, past = run.span()
-        if past - first < SHORTEST:
-            continue
-        groups = [group.span() for group in _GROUP.finditer(text, first, past)]
+        groups = [group.span() for group in _GROUP.finditer(text, *run.span())]
         found = [card for index in range(len(groups)) for card in _cards_from(text, groups, index)]
         for start, end, digits in _united(found):
             yield *_whole_track(text, start, end), digits[-4:]
