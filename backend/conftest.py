@@ -73,7 +73,8 @@ def _proven(phone: str) -> "VerifiedIdentity":
 
 
 def _person(name: str) -> "User":
-    """Somebody who is known and has not come in yet: no key, nothing sealed."""
+    """Somebody who has agreed to the notice and has not come in yet: no key, nothing sealed."""
+    from finsure.consent.tests.factories import agreed
     from finsure.core import clock
     from finsure.identity import sealing
     from finsure.identity.models import Identity, User
@@ -86,6 +87,7 @@ def _person(name: str) -> "User":
         phone_index=sealing.phone_indexes(CAST[name])[0],
         created_at=clock.now(),
     )
+    agreed(user)
     return user
 
 
@@ -104,7 +106,13 @@ def bilal(db: Any) -> "User":
 @pytest.fixture
 def chitra(db: Any) -> "User":
     """Has withdrawn consent."""
-    return _person("Chitra")
+    from finsure.consent import operations as consent
+    from finsure.core import clock
+
+    person = _person("Chitra")
+    for purpose in (consent.ANALYSE, consent.KEEP):
+        consent.withdraw_consent(user=person, purpose=purpose, now=clock.now())
+    return person
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "serve": ("the same without the demonstration household", serving.serve),
     "import": ("bring a bank statement file into an account", serving.command("import_statement")),
     "export": ("write one's transactions as CSV", serving.command("export_transactions")),
+    "export-all": ("write everything FinSure holds of a person as one zip file", serving.command("export_all")),
+    "import-all": ("bring such a file back into an empty ledger", serving.command("import_all")),
     "categorise": ("name and categorise the narrations of a CSV file", serving.command("categorise_file")),
     "worker": ("background work of the server profile (Celery)", serving.worker),
     "beat": ("recurring background work of the server profile (Celery)", serving.beat),

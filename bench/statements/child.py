@@ -16,6 +16,7 @@ from django.conf import settings
 
 from bench.harness import cpu_seconds_of, peak_mib
 from finsure.categorisation.operations import label_entries
+from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.identity import operations as identity
 from finsure.ledger import queries as ledger
@@ -28,6 +29,14 @@ def main(statement: str, overlap: str, server: str) -> None:
     settings.BACKGROUND_INLINE = True
     # A server has its merchant lists in memory; a fresh process loads them with its first row.
     label_entries([("UPI/DR/412345678901/SWIGGY/YESB/swiggy@ybl/Order", -100)], "IN")
+    consent.give_consents(
+        user=identity.demonstration_person(now=clock.now()),
+        purposes=(consent.ANALYSE, consent.KEEP),
+        notice_version=consent.CURRENT,
+        language="en",
+        channel="household",
+        now=clock.now(),
+    )
     begun = peak_mib()
     whole = _measured(Path(statement).read_bytes(), server)
     again = [_measured(Path(overlap).read_bytes(), server) for _ in range(REPEATS)]

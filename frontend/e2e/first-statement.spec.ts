@@ -1,7 +1,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { fileURLToPath } from "node:url";
 
-import { newPhone, signIn } from "./people";
+import { agree, newPhone, signIn } from "./people";
 
 const file = (name: string) => fileURLToPath(new URL(`./files/${name}`, import.meta.url));
 const statement = file("hdfc-savings.csv");
@@ -11,6 +11,7 @@ test("a newcomer with a bank statement reaches a truthful Today", async ({ page 
   await page.getByRole("link", { name: "Bring a bank statement" }).click();
 
   await page.getByLabel("Choose a file").setInputFiles(statement);
+  await agree(page);
   await expect(page.getByText("12 rows, all new")).toBeVisible();
   await expect(page.getByText("1 Sept 2026 – 21 Oct 2026")).toBeVisible();
   await expect(page.getByText("₹1,14,349.50").first()).toBeVisible();
@@ -30,9 +31,10 @@ test("a newcomer with a bank statement reaches a truthful Today", async ({ page 
   await expect(page.getByText("₹36,130.00")).toBeVisible();
 });
 
-async function bring(page: Page, found: string): Promise<void> {
+async function bring(page: Page, found: string, { first = false } = {}): Promise<void> {
   await page.goto("/import");
   await page.getByLabel("Choose a file").setInputFiles(statement);
+  if (first) await agree(page);
   await expect(page.getByText(found)).toBeVisible();
   await page.getByRole("button", { name: /^Record/ }).click();
   await expect(page.getByRole("link", { name: "Go to Today" })).toBeVisible();
@@ -40,7 +42,7 @@ async function bring(page: Page, found: string): Promise<void> {
 
 test("bringing the same file again adds nothing", async ({ page }) => {
   await signIn(page, newPhone());
-  await bring(page, "12 rows, all new");
+  await bring(page, "12 rows, all new", { first: true });
   await bring(page, "0 new, 12 already known");
 
   await expect(page.getByText("Nothing new in this file")).toBeVisible();
@@ -50,7 +52,7 @@ test("bringing the same file again adds nothing", async ({ page }) => {
 
 test("a whole import is undone and redone", async ({ page }) => {
   await signIn(page, newPhone());
-  await bring(page, "12 rows, all new");
+  await bring(page, "12 rows, all new", { first: true });
 
   await page.goto("/import");
   await page.getByRole("button", { name: "Undo" }).click();

@@ -15,6 +15,11 @@ export async function signIn(page: Page, phone: string): Promise<void> {
   await expect(page.getByRole("navigation", { name: "Places" }).first()).toBeVisible();
 }
 
+/** Says yes to the notice that comes with a newcomer's first statement. */
+export async function agree(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "I agree, read it" }).click();
+}
+
 export async function enterDemonstration(page: Page): Promise<void> {
   await page.goto("/");
   await page.getByRole("button", { name: "See it with a demonstration household" }).click();

@@ -1,7 +1,6 @@
 """The same write asked twice is done once: answers are kept by idempotency key for a day."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 import hashlib
 import re
@@ -16,8 +15,8 @@ from rest_framework.response import Response
 from finsure.audit.models import Answer
 from finsure.core import clock
 from finsure.core.problems import Problem
+from finsure.core.retention import retention
 
-ANSWER_LIFETIME = timedelta(hours=24)
 _KEY = re.compile(r"[!-~]{1,64}")
 P = ParamSpec("P")
 R = TypeVar("R", bound=Request)
@@ -53,7 +52,7 @@ def answered_once(handler: Handler[R, P]) -> Handler[R, P]:
             raise IdempotencyKeyInvalid("Use 1 to 64 visible ASCII characters, such as a UUID.")
         digest = _digest(request)
         kept = Answer.objects.filter(user=user, key=key).first()
-        if kept and kept.created_at < clock.now() - ANSWER_LIFETIME:
+        if kept and kept.created_at < clock.now() - retention().answers:
             Answer.objects.filter(pk=kept.pk).delete()
             kept = None
         if kept:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from finsure.audit.answers import ANSWER_LIFETIME, answered_once
+from finsure.audit.answers import answered_once
 from finsure.audit.models import Answer, Entry
+from finsure.core.retention import retention
 
 if TYPE_CHECKING:
     from finsure.identity.models import User
@@ -31,5 +32,5 @@ def record(*, actor: "User | None", action: str, subject: models.Model | None = 
 
 def forget_answers(*, now: datetime) -> int:
     """Remove the answers that are too old to be repeated; returns how many. Safe to run twice."""
-    removed, _ = Answer.objects.filter(created_at__lt=now - ANSWER_LIFETIME).delete()
+    removed, _ = Answer.objects.filter(created_at__lt=now - retention().answers).delete()
     return removed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from finsure.config.household import Row, rows_of_household
+from finsure.consent import operations as consent
 from finsure.identity import operations as identity
 from finsure.ledger import operations as ledger
 from finsure.ledger import queries
@@ -30,6 +31,14 @@ def load(*, now: datetime, today: date) -> bool:
 
 @transaction.atomic
 def _load(person: "User", *, now: datetime, today: date) -> bool:
+    consent.give_consents(
+        user=person,
+        purposes=(consent.ANALYSE, consent.KEEP),
+        notice_version=consent.CURRENT,
+        language="en",
+        channel="household",
+        now=now,
+    )
     if queries.accounts_of(person):
         return False
     rows = rows_of_household(today)

@@ -51,6 +51,21 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     "FINSURE_IDENTITY_PROVIDER": (str, "", "`local` (codes in the demonstration inbox; never when served)"),
     "FINSURE_TRUSTED_PROXIES": (int, 0, "proxies in front of this server whose X-Forwarded-For entries are believed"),
     "FINSURE_FRONTEND_DIR": (str, str(ROOT / "frontend" / "dist"), "the built front end"),
+    "FINSURE_KEEP_UPLOADS_DAYS": (int, 7, "days a statement file is kept after it came"),
+    "FINSURE_KEEP_CREDENTIALS_DAYS": (int, 30, "days codes, refresh tokens and sessions are kept after they ended"),
+    "FINSURE_KEEP_ANSWERS_HOURS": (int, 24, "hours an answer is kept under its idempotency key"),
+    "FINSURE_KEEP_EXPORTS_HOURS": (int, 24, "hours an export can be downloaded"),
+    "FINSURE_ERASURE_GRACE_DAYS": (int, 7, "days in which signing in again can take a request for erasure back"),
+    "FINSURE_KEEP_CLOSED_DAYS": (
+        int,
+        365,
+        "days a closed account is held sealed before it is destroyed; at least 365 when served (DPDP rule 8(3))",
+    ),
+    "FINSURE_KEEP_CONSENTS_DAYS": (
+        int,
+        7 * 365,
+        "days notices, consents and receipts of erasure are kept after the account is closed",
+    ),
     "FINSURE_LOG_LEVEL": (str, "INFO", "lowest level that is logged"),
 }
 
@@ -65,6 +80,15 @@ def read(name: str) -> Any:
         return _env.get_value(name, cast=kind, default=default)
     except (ValueError, TypeError) as error:
         raise ImproperlyConfigured(f"{name} must be a {kind.__name__}.") from error
+
+
+def refuse_spans(profile: str, days: dict[str, int]) -> None:
+    """Stop the start when something would be kept for no time, or a closed account for less than the law asks."""
+    for name, count in days.items():
+        if count < 1:
+            raise ImproperlyConfigured(f"{name} must be 1 or more.")
+    if profile == "served" and days["FINSURE_KEEP_CLOSED_DAYS"] < 365:
+        raise ImproperlyConfigured("FINSURE_KEEP_CLOSED_DAYS must be 365 or more when FINSURE_PROFILE=served.")
 
 
 def refuse_unsafe(*, profile: str, secret_key: str, provider: str, master_key: str, aws_endpoint_url: str = "") -> None:

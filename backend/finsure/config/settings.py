@@ -1,12 +1,14 @@
 """Django settings, all differences read from `environment`."""
 
+from datetime import timedelta
 from pathlib import Path
 import sys
 from typing import Any
 
 import environ
 
-from finsure.config.environment import read, refuse_unsafe
+from finsure.config.environment import SETTINGS, read, refuse_spans, refuse_unsafe
+from finsure.core.retention import Retention
 
 PROFILE = read("FINSURE_PROFILE")
 SECRET_KEY = read("FINSURE_SECRET_KEY")
@@ -26,6 +28,18 @@ refuse_unsafe(
     aws_endpoint_url=AWS_ENDPOINT_URL,
 )
 
+_spans = {name: read(name) for name in SETTINGS if name.endswith(("_DAYS", "_HOURS"))}
+refuse_spans(PROFILE, _spans)
+RETENTION = Retention(
+    uploads=timedelta(days=_spans["FINSURE_KEEP_UPLOADS_DAYS"]),
+    credentials=timedelta(days=_spans["FINSURE_KEEP_CREDENTIALS_DAYS"]),
+    answers=timedelta(hours=_spans["FINSURE_KEEP_ANSWERS_HOURS"]),
+    exports=timedelta(hours=_spans["FINSURE_KEEP_EXPORTS_HOURS"]),
+    grace=timedelta(days=_spans["FINSURE_ERASURE_GRACE_DAYS"]),
+    closed=timedelta(days=_spans["FINSURE_KEEP_CLOSED_DAYS"]),
+    consents=timedelta(days=_spans["FINSURE_KEEP_CONSENTS_DAYS"]),
+)
+
 DEBUG = False
 ALLOWED_HOSTS = read("FINSURE_HOSTS")
 INSTALLED_APPS = [
@@ -35,10 +49,12 @@ INSTALLED_APPS = [
     "finsure.vault",
     "finsure.audit",
     "finsure.identity",
+    "finsure.consent",
     "finsure.ledger",
     "finsure.statements",
     "finsure.categorisation",
     "finsure.dashboard",
+    "finsure.privacy",
     "finsure.config",
 ]
 MIDDLEWARE = [
@@ -112,7 +128,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
     "rotate keys": {"task": "vault.sweep", "schedule": 300.0},
-    "forget what has expired": {"task": "identity.forget_expired", "schedule": 3600.0},
+    "take up interrupted exports": {"task": "privacy.take_up", "schedule": 60.0},
+    "let go of what has had its time": {"task": "privacy.sweep", "schedule": 3600.0},
 }
 BACKGROUND_INLINE = PROFILE == "test"
 
@@ -168,6 +185,9 @@ SPECTACULAR_SETTINGS = {
         "AccountKind": "finsure.ledger.models.AccountKind",
         "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
         "ImportState": "finsure.statements.models.State",
+        "ConsentPurpose": "finsure.consent.domain.PURPOSE_IDS",
+        "ExportState": "finsure.privacy.models.ExportState",
+        "ErasureState": "finsure.privacy.models.ErasureState",
     },
 }
 

@@ -6,8 +6,10 @@ from finsure.config import web
 
 urlpatterns = [
     path("api/v1/", include("finsure.identity.urls")),
+    path("api/v1/", include("finsure.consent.urls")),
     path("api/v1/", include("finsure.ledger.urls")),
     path("api/v1/", include("finsure.statements.urls")),
+    path("api/v1/", include("finsure.privacy.urls")),
     path("api/v1/", include("finsure.dashboard.urls")),
     path("healthz", web.health),
     re_path(r"^(?!api/|assets/)[^.]*$", web.page),

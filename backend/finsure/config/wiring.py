@@ -1,7 +1,9 @@
 """Who listens to whom, on one screen."""
 
 from finsure.categorisation import operations as categorisation
+from finsure.core import events
 from finsure.ledger import operations as ledger
+from finsure.privacy import operations as privacy
 from finsure.vault import operations as vault
 
 
@@ -10,3 +12,4 @@ def connect() -> None:
     ledger.use_labeller(categorisation.label_entries)
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
+    events.listen("person.reopened", privacy.cancel_erasure)

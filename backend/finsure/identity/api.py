@@ -68,6 +68,7 @@ class SignInIn(serializers.Serializer[Any]):
     challenge_id = serializers.CharField(max_length=64)
     code = serializers.RegexField(r"^[0-9]{6}\Z", error_messages={"invalid": "A code has six digits."})
     device = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    reopen = serializers.BooleanField(required=False, default=False)
 
 
 class SignedInOut(serializers.Serializer[Any]):
@@ -221,7 +222,8 @@ class Sessions(APIView):
         now = clock.now()
         identity = local.verify_code(challenge_id=asked["challenge_id"], code=asked["code"], now=now)
         device = _device(request, asked.get("device", ""))
-        return _signed_in(operations.sign_in(identity=identity, device=device, now=now), 201)
+        opened = operations.sign_in(identity=identity, device=device, now=now, reopen=asked["reopen"])
+        return _signed_in(opened, 201)
 
     @extend_schema(operation_id="end_all_sessions", request=None, responses={204: None})
     def delete(self, request: SignedInRequest) -> Response:

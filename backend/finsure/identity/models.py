@@ -30,6 +30,7 @@ class User(models.Model):
     currency = models.CharField(max_length=3, default="INR")
     time_zone = models.CharField(max_length=64, default="Asia/Kolkata")
     is_active = models.BooleanField(default=True)
+    reopen_until = models.DateTimeField(null=True)  # a closed account: until then signing in can open it again
     is_demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)

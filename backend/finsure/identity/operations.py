@@ -1,7 +1,7 @@
 """Signing in, staying signed in, and signing out."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 import secrets
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.db.models import F
 
 from finsure.audit import operations as audit
 from finsure.core import events
+from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
+from finsure.core.retention import retention
 from finsure.identity import sealing
 from finsure.identity.domain import (
     ABSOLUTE_LIFETIME,
@@ -30,13 +32,15 @@ from finsure.identity.models import (
 )
 from finsure.vault import operations as vault
 
-CHALLENGE_KEPT = timedelta(days=1)
-TOKEN_KEPT = timedelta(days=30)
 _DEMONSTRATION = VerifiedIdentity(issuer="demonstration", subject="household")
 
 
 class PersonDisabled(Problem):
     status, slug, title = 403, "person-disabled", "This account is closed"
+
+
+class PersonClosing(Problem):
+    status, slug, title = 403, "person-closing", "This account is being erased"
 
 
 class SessionOver(Problem):
@@ -58,14 +62,16 @@ class Opened:
         return f"<Opened {self.session.pk}>"
 
 
-def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime) -> Opened:
+def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime, reopen: bool = False) -> Opened:
     """Open a session for whom a provider has proven, making the person at the first time.
 
-    Raises PersonDisabled, KeyClosed, KeyUnavailable.
+    Within the grace of an erasure `reopen` takes it back. Raises PersonClosing, PersonDisabled, KeyClosed,
+    KeyUnavailable.
     """
     user = _person_of(identity, now)
     if not user.is_active:
-        raise PersonDisabled
+        _open_again(user, reopen=reopen, now=now)
+        user = _person_of(identity, now)  # with their key again, for what the provider says now
     return _open_session(user, device, now)
 
 
@@ -75,7 +81,7 @@ def _open_session(user: User, device: str, now: datetime) -> Opened:
     session = Session.objects.create(
         id=secrets.token_hex(16),
         user=user,
-        device=device[:100],
+        device=masked(device)[:100],
         created_at=now,
         last_used_at=now,
         idle_expires_at=idle_expiry(now, absolute),
@@ -86,6 +92,46 @@ def _open_session(user: User, device: str, now: datetime) -> Opened:
     audit.record(actor=user, action="session.opened", subject=session)
     events.announce("session.opened", session_id=session.id, user_id=user.id)
     return Opened(session, token)
+
+
+@transaction.atomic
+def _open_again(user: User, *, reopen: bool, now: datetime) -> None:
+    """Open a closed account again when its person says so within the grace. Raises PersonClosing, PersonDisabled."""
+    until = user.reopen_until
+    if until is None or until <= now:
+        raise PersonDisabled
+    if not reopen:
+        raise PersonClosing(
+            "Sign in with the wish to open it again, and nothing is erased.", final_at=until.isoformat()
+        )
+    closed = User.objects.filter(pk=user.pk, is_active=False, reopen_until__gt=now)
+    if not closed.update(is_active=True, reopen_until=None, version=F("version") + 1):
+        raise PersonDisabled
+    user.is_active, user.reopen_until = True, None
+    vault.restore_key(user=user, now=now)
+    audit.record(actor=user, action="person.reopened", subject=user)
+    events.announce("person.reopened", user_id=user.id)
+
+
+@transaction.atomic
+def close_person(*, user: User, reopen_until: datetime, now: datetime) -> None:
+    """Close an account: all its sessions end at once, its key opens nothing, every query treats the person as gone."""
+    User.objects.filter(pk=user.pk).update(is_active=False, reopen_until=reopen_until, version=F("version") + 1)
+    Session.objects.filter(user=user, revoked_at=None).update(revoked_at=now, revoked_reason="closed")
+    vault.disable_key(user=user, now=now)
+    audit.record(actor=user, action="person.closed", subject=user)
+    events.announce("person.closed", user_id=user.id)
+
+
+@transaction.atomic
+def seal_person(*, person_id: int) -> bool:
+    """Take the way back from a closed account, and the index by which its phone is found; False when its person has
+    come back meanwhile.
+    """
+    if not User.objects.filter(pk=person_id, is_active=False).update(reopen_until=None):
+        return False
+    Identity.objects.filter(user=person_id).update(phone_index="")
+    return True
 
 
 def _person_of(identity: VerifiedIdentity, now: datetime) -> User:
@@ -232,6 +278,8 @@ def change_person(*, user: User, changes: dict[str, Any]) -> User:
     """Change a person's own name, locale, currency or time zone."""
     if not changes:
         return user
+    if "name" in changes:
+        changes = changes | {"name": masked(changes["name"])}
     User.objects.filter(pk=user.pk).update(version=F("version") + 1, **changes)
     user.refresh_from_db()
     audit.record(actor=user, action="person.changed", subject=user, fields=sorted(changes))
@@ -241,9 +289,10 @@ def change_person(*, user: User, changes: dict[str, Any]) -> User:
 
 def forget_expired(*, now: datetime) -> None:
     """Remove what has expired: codes and their messages, counters, old sessions, kept answers. Safe to run twice."""
+    over = now - retention().credentials
     DemonstrationMessage.objects.filter(expires_at__lte=now).delete()
-    Challenge.objects.filter(expires_at__lte=now - CHALLENGE_KEPT).delete()
-    Counter.objects.filter(ends_at__lte=now - CHALLENGE_KEPT).delete()
-    Session.objects.filter(absolute_expires_at__lte=now - TOKEN_KEPT).delete()
-    RefreshToken.objects.filter(expires_at__lte=now - TOKEN_KEPT).delete()
+    Challenge.objects.filter(expires_at__lte=over).delete()
+    Counter.objects.filter(ends_at__lte=over).delete()
+    Session.objects.filter(absolute_expires_at__lte=over).delete()
+    RefreshToken.objects.filter(expires_at__lte=over).delete()
     audit.forget_answers(now=now)

@@ -32,6 +32,11 @@ def living_session(*, session_id: str, user_id: int, now: datetime) -> Session |
     )
 
 
+def is_open(person_id: int) -> bool:
+    """Whether there is such a person and their account is not closed."""
+    return User.objects.filter(id=person_id, is_active=True).exists()
+
+
 def session_of_refresh_token(token: str) -> Session | None:
     """The session that a refresh token, used or not, belongs to."""
     link = RefreshToken.objects.select_related("session__user").filter(sha256=token_hash(token)).first()

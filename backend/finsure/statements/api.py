@@ -188,7 +188,7 @@ class Preview(APIView):
     def post(self, request: Request, import_id: int) -> Response:
         """What the first rows would be under a mapping."""
         mapping = checked(PreviewIn, request)["mapping"]
-        shown = operations.preview_mapping(user=request.user, import_id=import_id, mapping=mapping)
+        shown = operations.preview_mapping(user=request.user, import_id=import_id, mapping=mapping, now=clock.now())
         return Response(PreviewOut(shown).data)
 
 

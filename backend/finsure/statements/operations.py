@@ -1,6 +1,6 @@
 """A statement file's way into the ledger: receive, read, map, confirm, record, undo."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 import secrets
 from typing import Any, BinaryIO
@@ -12,9 +12,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from finsure.audit import operations as audit
+from finsure.consent import operations as consent
+from finsure.consent import queries as consents
 from finsure.core import background, events
+from finsure.core.cards import masked
 from finsure.core.money import exponent_of
 from finsure.core.problems import Problem, invalid
+from finsure.core.retention import retention
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
 from finsure.statements import domain
@@ -23,8 +27,8 @@ from finsure.statements.models import SavedMapping, State, StatementImport
 from finsure.statements.queries import import_of, saved_mappings_of
 
 LEASE = timedelta(minutes=10)
-KEPT = timedelta(days=7)
 SAMPLE_ROWS = 8
+PURPOSES = (consent.ANALYSE, consent.KEEP)
 UNFINISHED = (State.READING, State.NEEDS_MAPPING, State.READY)
 
 
@@ -54,7 +58,11 @@ MAX_WAITING = 20
 def receive_file(
     *, user: Any, filename: str, content: BinaryIO, size_bytes: int, now: datetime, account_id: int | None = None
 ) -> StatementImport:
-    """Take a statement file in and start reading it in the background. Raises FileTooLarge, TooManyUploads, NotFound."""
+    """Take a statement file in and start reading it in the background.
+
+    Raises ConsentNeeded, FileTooLarge, TooManyUploads, NotFound.
+    """
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     if size_bytes > MAX_BYTES:
         raise FileTooLarge(f"A statement may hold {MAX_BYTES // 1024 // 1024} MB at most.")
     account = ledger.account_of(user, account_id) if account_id is not None else None
@@ -70,6 +78,7 @@ def receive_file(
             created_at=now,
             leased_until=now + LEASE,
         )
+        consent.use_consent(user=user, purposes=PURPOSES, what="statement.received", subject_id=received.id, now=now)
         audit.record(actor=user, action="statement.received", subject=received)
         background.enqueue("statements.read_statement", import_id=received.id)
     return received
@@ -77,18 +86,21 @@ def receive_file(
 
 def _label(filename: str) -> str:
     base = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in base if c.isprintable())[-160:] or "statement"
+    return masked("".join(c for c in base if c.isprintable()))[-160:] or "statement"
 
 
 def read_statement(*, import_id: int, now: datetime) -> None:
     """Understand a received file: ready, in need of a mapping, or refused. Safe to run twice."""
     found = StatementImport.objects.filter(id=import_id, state=State.READING).select_related("user", "account").first()
-    if found is None:
+    if found is None or not found.user.is_active:
+        return
+    if not consents.has_consent(found.user_id, *PURPOSES, now=now):
+        _finish(found, State.CANCELLED, finished_at=now)
         return
     try:
         reading = _read(found, _telling(found.id))
     except domain.NeedsMapping as needs:
-        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[needs.reason], refusal=None)
+        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[masked(needs.reason)], refusal=None)
         return
     except domain.Unreadable as error:
         _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
@@ -129,8 +141,10 @@ def _finish(found: StatementImport, state: State, **facts: Any) -> None:
 
 
 def _refusal(error: domain.Unreadable) -> FileRefused:
-    errors = [{"pointer": f"#/lines/{line}", "detail": detail} for line, detail in error.errors]
-    return FileRefused(error.detail or error.title, errors=errors or None, reason=error.slug, heading=error.title)
+    errors = [{"pointer": f"#/lines/{line}", "detail": masked(detail)} for line, detail in error.errors]
+    return FileRefused(
+        masked(error.detail or error.title), errors=errors or None, reason=error.slug, heading=error.title
+    )
 
 
 def _suggested(user: Any, reading: domain.Reading) -> Any:
@@ -158,7 +172,7 @@ def _facts(reading: domain.Reading) -> dict[str, Any]:
         "last_on": rows[-1].booked_on if rows else None,
         "closing_minor": reading.closing_minor,
         "gaps": [_gap(gap) for gap in reading.gaps[:50]],
-        "warnings": list(reading.warnings[:20]),
+        "warnings": [masked(warning) for warning in reading.warnings[:20]],
         "sample": [sample_row(row) for row in rows[:SAMPLE_ROWS]],
     }
 
@@ -179,14 +193,14 @@ def sample_row(row: domain.Row) -> dict[str, Any]:
     return {
         "line": row.line,
         "booked_on": row.booked_on.isoformat(),
-        "narration": row.narration,
+        "narration": masked(row.narration),
         "amount_minor": row.amount_minor,
         "balance_minor": row.balance_minor,
     }
 
 
 def _table(needs: domain.NeedsMapping) -> dict[str, Any]:
-    lines = [[cell[:200] for cell in line] for line in needs.lines[:30]]
+    lines = [[masked(cell)[:200] for cell in line] for line in needs.lines[:30]]
     return {"columns": max(map(len, lines), default=0), "lines": lines, "mapping": needs.guess.to_json()}
 
 
@@ -203,9 +217,13 @@ def _entries(reading: domain.Reading) -> Iterator[ledger_operations.Entry]:
         )
 
 
-def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any]) -> dict[str, Any]:
-    """What the file's first rows would be under a mapping, and which lines cannot be read. Raises NotFound, InvalidInput."""
+def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What the file's first rows would be under a mapping, and which lines cannot be read.
+
+    Raises NotFound, ConsentNeeded, InvalidInput.
+    """
     found = import_of(user, import_id)
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     _expect(found, *UNFINISHED)
     with default_storage.open(found.stored_as) as file:
         data = file.read()
@@ -217,7 +235,7 @@ def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any]) -> di
         raise _refusal(error) from error
     return {
         "rows": [sample_row(row) for row in rows],
-        "errors": [{"line": line, "detail": detail} for line, detail in errors],
+        "errors": [{"line": line, "detail": masked(detail)} for line, detail in errors],
         "rows_read": count,
     }
 
@@ -234,9 +252,10 @@ def set_mapping(
 ) -> StatementImport:
     """Say which column is what and read the file again; `save_as` keeps the mapping for the next file like it.
 
-    Raises NotFound, InvalidInput, ImportStateRefused.
+    Raises NotFound, ConsentNeeded, InvalidInput, ImportStateRefused.
     """
     found = import_of(user, import_id)
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     _expect(found, *UNFINISHED)
     wanted = _mapping(mapping)
     with transaction.atomic():
@@ -254,8 +273,26 @@ def _save_mapping(found: StatementImport, mapping: domain.Mapping, name: str) ->
     if 0 <= mapping.header_line < len(lines):
         signature = domain.header_signature(lines, mapping.header_line)
         SavedMapping.objects.update_or_create(
-            user_id=found.user_id, signature=signature, defaults={"name": name, "mapping": mapping.to_json()}
+            user_id=found.user_id, signature=signature, defaults={"name": masked(name), "mapping": mapping.to_json()}
         )
+
+
+@transaction.atomic
+def restore_mappings(*, user: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Bring saved mappings back from an export; a mapping that cannot be is left out. Returns how many came."""
+    count = 0
+    for row in rows:
+        try:
+            mapping = domain.Mapping.from_json(row["mapping"]).to_json()
+        except (KeyError, TypeError, ValueError):
+            continue
+        SavedMapping.objects.update_or_create(
+            user=user,
+            signature=str(row["signature"])[:64],
+            defaults={"name": masked(str(row["name"]))[:60], "mapping": mapping},
+        )
+        count += 1
+    return count
 
 
 def _expect(found: StatementImport, *states: State) -> None:
@@ -280,9 +317,10 @@ def confirm_import(
 ) -> StatementImport:
     """Record a ready import's rows into an account, in the background and all or none.
 
-    Raises NotFound, InvalidInput, CurrencyDiffers, ImportStateRefused.
+    Raises NotFound, ConsentNeeded, InvalidInput, CurrencyDiffers, ImportStateRefused.
     """
     found = import_of(user, import_id)
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     _expect(found, State.READY)
     if (account_id is None) == (new_account is None):
         raise invalid("#/account_id", "Name an account, or describe a new one.")
@@ -293,6 +331,7 @@ def confirm_import(
             account = ledger.account_of(user, account_id or 0)
         if found.currency and found.currency != account.currency:
             raise CurrencyDiffers(f"The file is in {found.currency}, the account in {account.currency}.")
+        consent.use_consent(user=user, purposes=PURPOSES, what="statement.recorded", subject_id=found.id, now=now)
         _move(found, (State.READY,), State.RUNNING, account=account, leased_until=now + LEASE)
         background.enqueue("statements.record_statement", import_id=found.id)
     return import_of(user, import_id)
@@ -301,7 +340,10 @@ def confirm_import(
 def record_statement(*, import_id: int, now: datetime) -> None:
     """Record a confirmed import. Safe to run twice: rows already there are recognised."""
     found = StatementImport.objects.filter(id=import_id, state=State.RUNNING).select_related("user", "account").first()
-    if found is None or found.account is None:
+    if found is None or found.account is None or not found.user.is_active:
+        return
+    if not consents.has_consent(found.user_id, *PURPOSES, now=now):
+        _finish(found, State.CANCELLED, finished_at=now)
         return
     try:
         reading = _read(found, _telling(found.id))
@@ -365,7 +407,8 @@ def undo_import(*, user: Any, import_id: int, now: datetime) -> StatementImport:
 
 
 def redo_import(*, user: Any, import_id: int, now: datetime) -> StatementImport:
-    """Bring an undone import back, with the edits made to its rows. Raises NotFound, ImportStateRefused."""
+    """Bring an undone import back, with the edits made to its rows. Raises NotFound, ConsentNeeded, ImportStateRefused."""
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     return _turn(user, import_id, State.UNDONE, State.DONE, now)
 
 
@@ -385,19 +428,23 @@ def _turn(user: Any, import_id: int, before: State, after: State, now: datetime)
 
 
 def sweep(*, now: datetime, lease_over: bool = True) -> None:
-    """Take up imports whose worker is gone, and delete files that are no longer needed.
+    """Take up imports whose worker is gone.
 
     With `lease_over` only those whose lease has run out; at the start of the embedded server, where no other worker
     can hold one, all of them.
     """
-    waiting = StatementImport.objects.filter(state__in=(State.READING, State.RUNNING))
+    waiting = StatementImport.objects.filter(state__in=(State.READING, State.RUNNING), user__is_active=True)
     if lease_over:
         waiting = waiting.filter(Q(leased_until=None) | Q(leased_until__lt=now))
     for found in waiting.order_by("id")[:100]:
         StatementImport.objects.filter(id=found.id).update(leased_until=now + LEASE)
         step = "read_statement" if found.state == State.READING else "record_statement"
         background.enqueue(f"statements.{step}", import_id=found.id)
-    over = StatementImport.objects.exclude(stored_as="").filter(created_at__lt=now - KEPT)
+
+
+def forget_uploads(*, now: datetime) -> None:
+    """Delete files that have had their time; what was never confirmed is cancelled. Safe to run twice."""
+    over = StatementImport.objects.exclude(stored_as="").filter(created_at__lt=now - retention().uploads)
     for found in over.exclude(state__in=(State.READING, State.RUNNING)).order_by("id")[:500]:
         default_storage.delete(found.stored_as)
         state = State.CANCELLED if found.state in UNFINISHED else found.state

@@ -20,5 +20,5 @@ def record_statement(import_id: int) -> None:
 
 @shared_task(name="statements.sweep")  # type: ignore[untyped-decorator]
 def sweep(lease_over: bool = True) -> None:
-    """Take up interrupted imports and delete files that are no longer needed."""
+    """Take up interrupted imports."""
     operations.sweep(now=clock.now(), lease_over=lease_over)

@@ -13,6 +13,10 @@ export type SignInOptions = Schemas["OptionsOut"];
 export type InboxMessage = Schemas["MessageOut"];
 export type Session = Schemas["SessionOut"];
 
+export type ConsentNotice = Schemas["NoticeOut"];
+export type Consent = Schemas["ConsentOut"];
+export type ConsentPurpose = Schemas["ConsentPurpose"];
+
 export type Category = Schemas["CategoryOut"];
 export type NewCategory = Schemas["CategoryInRequest"];
 export type Group = Schemas["GroupEnum"];

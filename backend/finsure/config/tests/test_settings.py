@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 import pytest
 
-from finsure.config.environment import SETTINGS, refuse_unsafe
+from finsure.config.environment import SETTINGS, refuse_spans, refuse_unsafe
 from finsure.vault.masters.file import make_key_file
 
 SAFE = {"profile": "embedded", "secret_key": "k" * 32, "provider": "local", "master_key": "file:"}
@@ -31,6 +31,15 @@ SAFE = {"profile": "embedded", "secret_key": "k" * 32, "provider": "local", "mas
 def test_an_unsafe_setting_stops_the_start(change: dict[str, str], words: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=words):
         refuse_unsafe(**SAFE | change)
+
+
+def test_a_closed_account_is_held_for_as_long_as_the_law_asks_when_served() -> None:
+    refuse_spans("embedded", {"FINSURE_KEEP_CLOSED_DAYS": 1})
+    refuse_spans("served", {"FINSURE_KEEP_CLOSED_DAYS": 365})
+    with pytest.raises(ImproperlyConfigured, match="365 or more"):
+        refuse_spans("served", {"FINSURE_KEEP_CLOSED_DAYS": 364})
+    with pytest.raises(ImproperlyConfigured, match="FINSURE_KEEP_UPLOADS_DAYS must be 1 or more"):
+        refuse_spans("test", {"FINSURE_KEEP_UPLOADS_DAYS": 0})
 
 
 def test_an_embedded_start_is_safe() -> None:

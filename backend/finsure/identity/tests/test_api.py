@@ -158,6 +158,21 @@ class TestSignIn:
 
         assert (refusal.status_code, slug_of(refusal)) == (403, "person-disabled")
 
+    def test_an_account_that_is_being_erased_is_opened_again_by_saying_so(
+        self, signed_out: APIClient, asha: User, clock: Any
+    ) -> None:
+        User.objects.filter(pk=asha.pk).update(is_active=False, reopen_until=NOON + timedelta(days=7))
+
+        refusal = enter(signed_out)
+        clock.shift(timedelta(minutes=2))
+        sent = send_code(signed_out).json()
+        body = {"challenge_id": sent["challenge_id"], "code": newest_code(signed_out)}
+        opened = signed_out.post("/api/v1/auth/sessions", body | {"reopen": True})
+
+        assert (refusal.status_code, slug_of(refusal)) == (403, "person-closing")
+        assert refusal.json()["final_at"]
+        assert opened.status_code == 201
+
     def test_a_stale_access_token_does_not_stand_in_the_way(self, signed_out: APIClient) -> None:
         signed_out.credentials(HTTP_AUTHORIZATION="Bearer stale")
 

@@ -14,6 +14,7 @@ from finsure.ledger.operations.recording import (
     record_entries,
     use_labeller,
 )
+from finsure.ledger.operations.restoring import ArchiveRefused, restore
 from finsure.ledger.operations.transactions import (
     add_transaction,
     delete_transaction,
@@ -25,6 +26,7 @@ from finsure.ledger.operations.transactions import (
 
 __all__ = [
     "MAX_ATTACHMENT_BYTES",
+    "ArchiveRefused",
     "Entry",
     "Label",
     "Progress",
@@ -44,6 +46,7 @@ __all__ = [
     "record_entries",
     "redo_batch",
     "remove_category",
+    "restore",
     "split_transaction",
     "undo_batch",
     "undo_edit",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from finsure.audit import operations as audit
 from finsure.core import events
+from finsure.core.cards import masked
 from finsure.core.money import CURRENCIES
 from finsure.core.problems import ChangedMeanwhile, NotFound, Problem, invalid
 from finsure.ledger.models import Account, AccountKind
@@ -40,10 +41,10 @@ def open_account(
         raise TooManyAccounts(f"A person may keep {MAX_ACCOUNTS} accounts.")
     account = Account.objects.create(
         user=user,
-        name=name.strip() or institution or kind.title(),
+        name=masked(name.strip()) or masked(institution) or kind.title(),
         kind=kind,
         currency=currency,
-        institution=institution,
+        institution=masked(institution),
         mask=mask,
         opening_minor=balance_minor,
         created_at=now,
@@ -74,7 +75,7 @@ def change_account(
     if archived is not None:
         account.archived_at = now if archived else None
     for name in facts.keys() & {"name", "kind", "institution", "mask"}:
-        setattr(account, name, facts[name])
+        setattr(account, name, masked(facts[name]))
     account.version += 1
     account.save()
     audit.record(actor=user, action="account.changed", subject=account, fields=sorted(facts))

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from finsure.audit import operations as audit
+from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
 from finsure.ledger.models import Attachment, Removal, Transaction
 
@@ -46,7 +47,10 @@ def attach(*, user: Any, transaction_id: int, filename: str, content: bytes, now
     if not content or len(content) > MAX_ATTACHMENT_BYTES:
         raise AttachmentRefused(f"An attachment holds 1 byte to {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB.")
     content_type = _content_type(content)
-    label = "".join(c for c in filename.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[-120:] or "attachment"
+    if content_type == "text/plain":
+        content = masked(content.decode()).encode()
+    base = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    label = masked("".join(c for c in base if c.isprintable()))[-120:] or "attachment"
     with transaction.atomic():
         row = Transaction.objects.select_for_update().filter(user=user, id=transaction_id, removed=Removal.NONE).first()
         if row is None:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from finsure.audit import operations as audit
 from finsure.core import events
+from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem, invalid
 from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, BUILT_IN, GROUP_NAMES, CategoryFacts
 from finsure.ledger.models import Category, MonthlyTotal, Split, Transaction
@@ -34,6 +35,7 @@ def add_category(*, user: Any, name: str, group: str, budget_class: str, directi
         raise invalid("#/group", f"{group} is not a group.")
     if budget_class not in BUDGET_CLASSES:
         raise invalid("#/budget_class", f"{budget_class} is not a budget class.")
+    name = masked(name)
     if _named_already(user, name):
         raise CategoryExists(f"“{name}” is taken.")
     category = Category.objects.create(
@@ -48,6 +50,7 @@ def add_category(*, user: Any, name: str, group: str, budget_class: str, directi
 def change_category(*, user: Any, category_id: str, name: str | None = None, group: str | None = None) -> CategoryFacts:
     """Rename or regroup an own category. Raises NotFound, InvalidInput, CategoryExists."""
     category = _own(user, category_id)
+    name = masked(name) if name is not None else None
     if group is not None and group not in GROUP_NAMES:
         raise invalid("#/group", f"{group} is not a group.")
     if name is not None and _named_already(user, name, except_id=category.id):

@@ -1,7 +1,7 @@
 """Recording rows that came from a bank: compare, name, insert, total; all or nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import F
 
 from finsure.audit import operations as audit
 from finsure.core import events
+from finsure.core.cards import masked
 from finsure.core.rows import insert_rows
 from finsure.ledger.domain.entries import Entry, Known, Label, Matching, all_new, fingerprint, match
 from finsure.ledger.domain.totals import Delta
@@ -44,6 +45,7 @@ def use_labeller(labeller: Labeller) -> None:
 
 def compare_entries(*, account: Account | None, entries: Sequence[Entry]) -> tuple[int, int]:
     """How many of `entries` would be new and how many are known, without writing."""
+    entries = _without_cards(entries)
     matching = match(entries, _known(account, entries) if account else [])
     known = sum(row is not None and row.removed != Removal.UNDONE for row in matching.known)
     return len(entries) - known, known
@@ -68,6 +70,7 @@ def record_entries(
     their edits. Raises Stopped when `progress` does.
     """
     tell = progress or (lambda phase, done, of: None)
+    entries = _without_cards(entries)
     mine = Account.objects.filter(user_id=account.user_id).values_list("id", flat=True)
     account = lock_accounts(mine)[account.id]  # all of the person's: the other leg of a transfer may stand on any
     batch = Batch.objects.create(
@@ -96,6 +99,22 @@ def record_entries(
     audit.record(actor=account.user, action="entries.recorded", subject=batch, rows=inserted + revived)
     events.announce("entries.recorded", user_id=account.user_id, account_id=account.id, batch_id=batch.id)
     return Recorded(batch, inserted + revived, len(entries) - inserted - revived)
+
+
+def _without_cards(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with card numbers cut to their last four digits, so that no table, log or cache ever sees one.
+
+    A provider's reference that holds one is dropped, since two cut ones could look the same; words tell such rows apart.
+    """
+    clean = []
+    for entry in entries:
+        narration, reference, ref = masked(entry.narration), masked(entry.reference), entry.provider_ref
+        if len(ref) > 12 and masked(ref) != ref:
+            ref = ""
+        if narration is not entry.narration or reference is not entry.reference or ref is not entry.provider_ref:
+            entry = replace(entry, narration=narration, reference=reference, provider_ref=ref)  # noqa: PLW2901
+        clean.append(entry)
+    return clean
 
 
 def _known(account: Account, entries: Sequence[Entry]) -> list[Known]:

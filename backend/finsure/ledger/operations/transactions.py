@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem, invalid
 from finsure.ledger.domain.entries import Entry
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
@@ -60,9 +61,9 @@ def edit_transactions(
                 "splits": [],
             }
         if name is not None:
-            after["name"] = name
+            after["name"] = masked(name)
         if note is not None:
-            after["note"] = note
+            after["note"] = masked(note)
         if tags is not None or add_tags or remove_tags:
             after["tags"] = _tags(state["tags"] if tags is None else tags, add_tags, remove_tags)
         return after
@@ -82,7 +83,7 @@ def _tags(start: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> li
     gone = {tag.casefold() for tag in remove}
     kept: dict[str, str] = {}
     for tag in [*start, *add]:
-        word = tag.strip()
+        word = masked(tag.strip())
         if word and word.casefold() not in gone:
             kept.setdefault(word.casefold(), word)
     if len(kept) > MAX_TAGS:
@@ -121,7 +122,7 @@ def split_transaction(*, user: Any, transaction_id: int, parts: Sequence[tuple[s
             raise invalid("#/splits", f"The parts sum to {total}, the transaction is {row.amount_minor}.")
         if any(amount_minor == 0 or (amount_minor > 0) != (row.amount_minor > 0) for _, amount_minor, _ in parts):
             raise invalid("#/splits", "Every part goes the way of the transaction and is not zero.")
-        return {"splits": [list(part) for part in parts]}
+        return {"splits": [[part, amount_minor, masked(note)] for part, amount_minor, note in parts]}
 
     return make_edit(
         user=user,

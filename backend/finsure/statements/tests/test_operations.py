@@ -84,7 +84,7 @@ def test_a_preview_shows_rows_and_the_lines_that_fail(asha: Any) -> None:
     asked = fresh(receive(asha, UNKNOWN))
     mapping = asked.table["mapping"] | {"date_order": "ymd"}
 
-    shown = operations.preview_mapping(user=asha, import_id=asked.id, mapping=mapping)
+    shown = operations.preview_mapping(user=asha, import_id=asked.id, mapping=mapping, now=NOW)
 
     assert (shown["rows"], len(shown["errors"])) == ([], 2)
 
@@ -119,7 +119,7 @@ def test_someone_elses_import_does_not_exist(asha: Any, bilal: Any) -> None:
         lambda: operations.confirm_import(user=bilal, import_id=found.id, now=NOW, new_account=SAVINGS),
         lambda: operations.cancel_import(user=bilal, import_id=found.id, now=NOW),
         lambda: operations.undo_import(user=bilal, import_id=found.id, now=NOW),
-        lambda: operations.preview_mapping(user=bilal, import_id=found.id, mapping={}),
+        lambda: operations.preview_mapping(user=bilal, import_id=found.id, mapping={}, now=NOW),
         lambda: receive(bilal, account_id=brought(asha).account_id),
     ):
         with pytest.raises(NotFound):
@@ -170,7 +170,7 @@ def test_a_file_is_forgotten_a_week_later_and_its_import_can_still_be_undone(ash
     done = brought(asha)
     stored_as = done.stored_as
 
-    operations.sweep(now=NOW + timedelta(days=8))
+    operations.forget_uploads(now=NOW + timedelta(days=8))
     operations.undo_import(user=asha, import_id=done.id, now=NOW)
 
     assert (fresh(done).state, default_storage.exists(stored_as)) == (State.UNDONE, False)

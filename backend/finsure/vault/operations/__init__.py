@@ -1,6 +1,7 @@
 """The vault's doors: everything another app may ask of keys and sealed values."""
 
 from finsure.vault.domain import BLIND_BYTES, OVERHEAD_BYTES, row_id
+from finsure.vault.operations.columns import open_rows, register
 from finsure.vault.operations.house import (
     Signature,
     forget_house_keys,
@@ -12,14 +13,21 @@ from finsure.vault.operations.house import (
     rotate_global_key,
     sign,
 )
-from finsure.vault.operations.keys import SETTLED, destroy_key, disable_key, ensure_key, restore_key, rings
+from finsure.vault.operations.keys import (
+    SETTLED,
+    destroy_key,
+    disable_key,
+    ensure_key,
+    forget_destroyed,
+    restore_key,
+    rings,
+)
 from finsure.vault.operations.refusals import KeyClosed, KeyInUse, KeyUnavailable, SealedDataDamaged
 from finsure.vault.operations.rotation import (
     Step,
     advance,
     begin_all_rotations,
     begin_rotation,
-    register,
     reseal,
     rewrap_keys,
     sweep,
@@ -44,12 +52,14 @@ __all__ = [
     "destroy_key",
     "disable_key",
     "ensure_key",
+    "forget_destroyed",
     "forget_keys",
     "global_blind",
     "global_blinds",
     "house_sealer",
     "is_signed",
     "open_masters",
+    "open_rows",
     "prove_masters",
     "public_keys",
     "register",

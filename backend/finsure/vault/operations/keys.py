@@ -1,5 +1,6 @@
 """A person's key from its birth to its proof of destruction."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 import hashlib
 import logging
@@ -113,6 +114,12 @@ def destroy_key(*, user: "User", now: datetime) -> list[dict[str, Any]]:
     if alive:
         events.announce("key.destroyed", user_id=user.pk)
     return [dict(row.receipt or {}) for row in rows]
+
+
+def forget_destroyed(*, user_ids: Sequence[int]) -> int:
+    """Let go of the proofs that these people's keys were destroyed; returns how many. A key that opens anything stays."""
+    removed, _ = UserKey.objects.filter(user_id__in=user_ids, state=State.DESTROYED).delete()
+    return removed
 
 
 def _locked(user_id: int) -> list[UserKey]:

@@ -6,21 +6,21 @@ the row is still what was read. When a whole pass finds nothing left, the old ve
 *destroyed*. Each step starts from what the database says, so a killed sweep goes on where it was, and two do no harm.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 import logging
 from typing import Any
 
-from django.apps import apps
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from finsure.core import events
 from finsure.vault import domain, queries
 from finsure.vault.domain import Ring
 from finsure.vault.models import GlobalKey, State, UserKey
+from finsure.vault.operations import columns
+from finsure.vault.operations.columns import SealedColumns
 from finsure.vault.operations.keys import SETTLED, destroy, insert_version, ring_of, rings, turn
 from finsure.vault.operations.refusals import KeyClosed, KeyUnavailable
 from finsure.vault.operations.wrapping import current, unwrap, wrap
@@ -28,17 +28,6 @@ from finsure.vault.operations.wrapping import current, unwrap, wrap
 log = logging.getLogger(__name__)
 PAGE = 200
 CELLS_A_RUN = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class SealedColumns:
-    """Where one model keeps sealed values, and how a row of it is named in their places."""
-
-    model: type[models.Model]
-    columns: tuple[str, ...]
-    row_of: tuple[str, ...]
-    owner: str
-    blinds: Mapping[str, str] = field(default_factory=dict)
 
 
 class Step(StrEnum):
@@ -62,27 +51,6 @@ class Pass:
     missed: int = 0  # changed by someone else between reading and writing
     damaged: int = 0
     closed: set[int] = field(default_factory=set)  # versions that values name and this process may not use
-
-
-_registered: dict[str, SealedColumns] = {}
-
-
-def register(
-    model: str,
-    columns: Sequence[str],
-    *,
-    row_of: Sequence[str],
-    owner: str = "user",
-    blinds: Mapping[str, str] | None = None,
-) -> None:
-    """Say where `model` ("ledger.Transaction") keeps sealed values. Only config/wiring.py registers.
-
-    `row_of` names the fields whose values, joined by `row_id`, are the row in the place; `owner` leads to the person and
-    may cross relations. `blinds` maps a column that holds `Sealer.blind("<table>.<that column>", text)` to the sealed
-    column with the text. Rows are walked by (owner, primary key): give the model an index that starts so.
-    """
-    found = apps.get_model(model)
-    _registered[found._meta.label] = SealedColumns(found, (*columns,), (*row_of,), owner, blinds or {})  # noqa: SLF001
 
 
 def begin_rotation(*, user_id: int, now: datetime) -> bool:
@@ -193,7 +161,7 @@ def reseal(*, user_id: int) -> Pass:
     """Seal anew what stands under another version than the primary one. Raises KeyClosed and KeyUnavailable."""
     ring = ring_of(user_id, anew=True)
     found = Pass()
-    for sealed in _registered.values():
+    for sealed in columns.registered.values():
         last: Any = None
         while page := _page(sealed, user_id, last):
             with transaction.atomic():

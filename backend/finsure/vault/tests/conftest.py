@@ -27,10 +27,10 @@ def _note_table(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 def notes(_note_table: None, monkeypatch: pytest.MonkeyPatch) -> "Callable[..., list[Note]]":
     """Keeps sealed notes for a person; the sweep knows their table during this test alone."""
     from finsure.vault import operations
-    from finsure.vault.operations import rotation
+    from finsure.vault.operations import columns
     from finsure.vault.tests.tables import INDEX, TABLE, Note
 
-    monkeypatch.setattr(rotation, "_registered", {})
+    monkeypatch.setattr(columns, "registered", {})
     operations.register(
         "vault.Note",
         ["narration", "remark"],

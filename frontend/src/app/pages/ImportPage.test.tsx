@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
-import type { Import, Mapping } from "@/lib/types";
+import type { ConsentNotice, Import, Mapping } from "@/lib/types";
 import { openPage } from "@/test/screen";
 import { at, server, usualAnswers } from "@/test/server";
 
@@ -77,6 +77,42 @@ beforeEach(() => {
 });
 
 const open = (address: string) => openPage("/import/:id?", address, <ImportPage />);
+
+test("the first file waits until the person has read the notice and agreed", async () => {
+  const user = userEvent.setup();
+  const notice: ConsentNotice = {
+    version: 1,
+    language: "en",
+    languages: ["en", "hi"],
+    title: "What FinSure does with your statements",
+    parts: { data: "The bank statements you bring." },
+    sha256: "0",
+  };
+  let said: unknown = null;
+  server.use(
+    http.get(at("/consents/notice"), () => HttpResponse.json(notice)),
+    http.post(at("/consents"), async ({ request }) => {
+      said = await request.json();
+      return HttpResponse.json({ items: [], next_cursor: null }, { status: 201 });
+    }),
+    http.post(at("/imports"), () =>
+      said === null
+        ? HttpResponse.json(
+            { type: "/problems/consent-needed", title: "This needs your consent first", status: 409, purposes: ["keep-ledger"] },
+            { status: 409 },
+          )
+        : HttpResponse.json({ ...read, state: "reading" }, { status: 202 }),
+    ),
+  );
+  const router = open("/import");
+
+  await user.upload(await screen.findByLabelText("Choose a file"), new File(["Date,Amount"], "statement.csv"));
+  expect(await screen.findByText("The bank statements you bring.")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "I agree, read it" }));
+
+  await waitFor(() => expect(router.state.location.pathname).toBe("/import/4"));
+  expect(said).toEqual({ purposes: ["keep-ledger"], notice_version: 1, language: "en" });
+});
 
 test("a chosen file is sent and its import opened", async () => {
   const user = userEvent.setup({ delay: null });

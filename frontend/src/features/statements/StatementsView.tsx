@@ -1,6 +1,7 @@
 import { text } from "@/lib/text";
 import type { Import } from "@/lib/types";
 
+import { Agreement } from "./Agreement";
 import { DropZone } from "./DropZone";
 import { Earlier } from "./Earlier";
 import { useBring } from "./useBring";
@@ -12,7 +13,7 @@ export function StatementsView({ onArrived }: { onArrived: (one: Import) => void
     <div className="grid gap-5">
       <h1 className="text-lg font-semibold tracking-tight">{text.statements.heading}</h1>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-        <DropZone bringing={bringing} />
+        {bringing.asking === null ? <DropZone bringing={bringing} /> : <Agreement asking={bringing.asking} bringing={bringing} />}
         <ol className="grid gap-5 py-2 lg:px-4 lg:py-6">
           {text.statements.steps.map(([title, detail], place) => (
             <li key={title} className="grid grid-cols-[1.75rem_1fr] gap-3">

@@ -15,6 +15,8 @@ export const statements = {
   ] as [string, string][],
   sending: (name: string) => `Sending ${name}`,
   tooLarge: (name: string) => `${name} is larger than 25 MB.`,
+  agree: "I agree, read it",
+  disagree: "Not now",
   all: "All imports",
 
   earlier: "Earlier imports",

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
+from finsure.consent import operations as consent
+from finsure.consent import queries as consents
 from finsure.core import clock
 from finsure.core.commands import ProductCommand
 from finsure.core.problems import Problem
@@ -43,12 +45,32 @@ class Command(ProductCommand):
         parser.add_argument(
             "--kind", choices=ledger.AccountKind.values, help="of the new account (default: what the file says)"
         )
+        parser.add_argument("--agree", action="store_true", help="say yes to the notice; asked for once")
         parser.add_argument("--currency", default="", help="of the new account (default: what the file says)")
+
+    def _agree(self, person: Any, *, said: bool) -> None:
+        """Show the notice to who has not agreed, or write down that they did. The import itself refuses without."""
+        purposes = (consent.ANALYSE, consent.KEEP)
+        if consents.has_consent(person.id, *purposes, now=clock.now()):
+            return
+        notice = consents.notice_in(person.locale)
+        if not said:
+            self.stderr.write(f"{notice.text}\n\nSay yes with --agree.\n")
+            return
+        consent.give_consents(
+            user=person,
+            purposes=purposes,
+            notice_version=notice.version,
+            language=notice.language,
+            channel="terminal",
+            now=clock.now(),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.CELERY_BROKER_URL:
             settings.BACKGROUND_INLINE = True  # this process is the worker, so its failures are seen
         person = person_at_terminal(options["phone"])
+        self._agree(person, said=options["agree"])
         account_id = _account(person, options["account"])
         with options["file"].open("rb") as content:
             received = operations.receive_file(

@@ -1,0 +1,87 @@
+"""What can be agreed to, and the words a person is shown before they agree."""
+
+from dataclasses import dataclass
+import hashlib
+import json
+from pathlib import Path
+
+REQUIRED = ("who", "data", "purpose", "life", "sharing", "withdraw", "rights", "complain")
+ANALYSE, KEEP = "analyse-statements", "keep-ledger"
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One thing a person can agree to, apart from every other."""
+
+    id: str
+    title: str
+    data_kinds: tuple[str, ...]
+    history: str  # which days the data may cover
+    frequency: str
+    data_life: str
+
+
+PURPOSES = {
+    purpose.id: purpose
+    for purpose in (
+        Purpose(
+            ANALYSE,
+            "Read and sort the statements I bring",
+            ("transactions", "balances", "account facts"),
+            "whatever the statements cover",
+            "each time I bring a file",
+            "the file for a week",
+        ),
+        Purpose(
+            KEEP,
+            "Keep them in my ledger",
+            ("transactions", "balances", "account facts", "my own words and choices"),
+            "whatever the statements cover",
+            "each time I bring a file",
+            "until I withdraw or erase",
+        ),
+    )
+}
+
+PURPOSE_IDS = tuple(sorted(PURPOSES))
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """One version of the notice in one language: plain parts, each required by law (DPDP rule 3)."""
+
+    version: int
+    language: str
+    title: str
+    parts: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The whole notice as it is kept."""
+        return "\n\n".join([self.title, *(self.parts[key] for key in REQUIRED)])
+
+    @property
+    def sha256(self) -> str:
+        """What a consent remembers of the words it was given under."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def _read() -> dict[tuple[int, str], NoticeText]:
+    found = {}
+    for path in sorted((Path(__file__).parent / "notices").glob("*.json")):
+        notice = NoticeText(**json.loads(path.read_text(encoding="utf-8")))
+        if set(notice.parts) != set(REQUIRED):
+            raise ValueError(f"{path.name} lacks a part or has one too many.")
+        found[notice.version, notice.language] = notice
+    return found
+
+
+NOTICES = _read()
+CURRENT = max(version for version, _ in NOTICES)
+LANGUAGES = sorted(language for version, language in NOTICES if version == CURRENT)
+
+
+def notice_in(language: str) -> NoticeText:
+    """The notice in force in a language ("hi-IN" is "hi"), or in English where there is none."""
+    return NOTICES.get((CURRENT, language.partition("-")[0])) or NOTICES[CURRENT, DEFAULT_LANGUAGE]

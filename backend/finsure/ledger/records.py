@@ -1,0 +1,102 @@
+"""What the ledger keeps, and why: a person's own books."""
+
+from functools import partial
+
+from finsure.core.records import Basis, Keep, describe
+
+_own = partial(describe, basis=Basis.CONSENT, keep=Keep.ACCOUNT)
+
+_own(
+    "ledger.Account",
+    "Where the person's money stands",
+    owner="user",
+    link="id user mask",
+    words="name institution",
+    choice="kind currency",
+    money="opening_minor posted_minor transactions last_booked_on",
+    trace="archived_at created_at",
+    state="version",
+)
+_own(
+    "ledger.Batch",
+    "Rows that came together, so that they can be undone together",
+    owner="user",
+    link="id user account",
+    money="closing_on closing_minor",
+    trace="source created_at undone_at",
+)
+_own(
+    "ledger.Transaction",
+    "What moved, as the bank states it, named and sorted for the person",
+    owner="user",
+    link="id user account batch pair provider_ref reference fingerprint",
+    money="booked_on value_on amount_minor balance_minor",
+    words="narration name counterparty vpa bank remark note rail",
+    choice="category category_source category_confidence category_reason split pair_kind removed",
+    state="version",
+)
+_own(
+    "ledger.Sighting",
+    "Which imports brought a row, so that undoing one leaves it to the other",
+    owner="batch__user",
+    link="id batch transaction",
+)
+_own(
+    "ledger.Split",
+    "The parts a person divided a row into",
+    owner="user",
+    link="id user transaction",
+    choice="category",
+    money="amount_minor",
+    words="note",
+)
+_own("ledger.Tag", "The person's own labels", owner="user", link="id user", words="name")
+_own("ledger.Tagging", "Which row carries which label", owner="tag__user", link="id tag transaction")
+_own(
+    "ledger.Attachment",
+    "Receipts and other files the person keeps with a row",
+    owner="user",
+    link="id user transaction",
+    file="stored_as",
+    words="filename",
+    trace="content_type size_bytes created_at",
+)
+_own(
+    "ledger.Category",
+    "The person's own categories",
+    owner="user",
+    link="id user",
+    words="name",
+    choice="group direction budget_class",
+)
+_own(
+    "ledger.DailyTotal",
+    "Sums of a day, kept so that pages are quick",
+    owner="user",
+    link="id user account",
+    money="booked_on in_minor out_minor transactions",
+)
+_own(
+    "ledger.MonthlyTotal",
+    "Sums of a month by category, kept so that pages are quick",
+    owner="user",
+    link="id user account",
+    choice="category",
+    money="month in_minor out_minor transactions",
+)
+_own(
+    "ledger.Edit",
+    "What the person changed, so that it can be undone",
+    owner="user",
+    link="id user",
+    choice="action",
+    words="summary",
+    trace="made_at undone_at transactions",
+)
+_own(
+    "ledger.EditedRow",
+    "What one change did to one row, before and after",
+    owner="edit__user",
+    link="id edit transaction",
+    words="before after",
+)

@@ -1,0 +1,59 @@
+"""Exports and erasures of one person."""
+
+from typing import Any
+
+from finsure.core.paging import read_cursor, write_cursor
+from finsure.core.problems import NotFound
+from finsure.core.records import described
+from finsure.core.retention import retention
+from finsure.privacy.models import Erasure, Export, ExportState
+
+
+def export_of(user: Any, export_id: int) -> Export:
+    """One export. Raises NotFound."""
+    export = Export.objects.filter(user=user, id=export_id).first()
+    if export is None:
+        raise NotFound
+    return export
+
+
+def exports_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Export], str | None]:
+    """The person's exports, newest first. Raises InvalidInput."""
+    rows = Export.objects.filter(user=user)
+    if cursor:
+        (last_id,) = read_cursor(cursor, (int,))
+        rows = rows.filter(id__lt=last_id)
+    page = list(rows.order_by("-id")[: limit + 1])
+    return page[:limit], write_cursor(page[limit - 1].id) if len(page) > limit else None
+
+
+def download_of(user: Any, export_id: int, *, now: Any) -> Export:
+    """An export whose file can be handed out now. Raises NotFound, also for one that has had its day."""
+    export = export_of(user, export_id)
+    if export.state != ExportState.READY or not export.stored_as or (export.expires_at and export.expires_at <= now):
+        raise NotFound("There is no file; ask for a new export.")
+    return export
+
+
+def erasure_ahead_of(user: Any) -> dict[str, Any]:
+    """What an erasure would take of the person's, and its days."""
+    spans = retention()
+    tables = [
+        {"table": table.label, "rows": table.model._default_manager.filter(**{table.owner: user.pk}).count()}  # noqa: SLF001
+        for table in described()
+        if table.owner and not table.withheld
+    ]
+    return {
+        "possible": not user.is_demonstration,
+        "grace_days": spans.grace.days,
+        "held_days": spans.closed.days,
+        "tables": tables,
+    }
+
+
+def receipt_of(receipt_id: str) -> Erasure:
+    """The receipt of an erasure by its unguessable name, for whoever holds it. Raises NotFound."""
+    erasure = Erasure.objects.filter(receipt_id=receipt_id).first()
+    if erasure is None:
+        raise NotFound
+    return erasure

@@ -1,0 +1,110 @@
+"""Exports and erasure as the browser sees them."""
+
+from collections.abc import Callable
+import io
+from typing import Any
+import zipfile
+
+import pytest
+from rest_framework.test import APIClient
+
+from finsure.core import clock
+from finsure.identity import operations as identity
+from finsure.identity.models import User
+from finsure.privacy.models import Export
+from finsure.privacy.tests.factories import books_of
+
+EXPORTS, ERASURE = "/api/v1/privacy/exports", "/api/v1/privacy/erasure"
+SignedIn = Callable[[User], APIClient]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_export_is_asked_for_polled_and_downloaded(asha: User, signed_in: SignedIn) -> None:
+    books_of(asha, 1)
+    client = signed_in(asha)
+
+    asked = client.post(EXPORTS)
+
+    found = client.get(f"{EXPORTS}/{asked.data['id']}")
+    assert (asked.status_code, found.data["state"]) == (202, "ready")
+    assert found.data["progress"]["done"] == found.data["progress"]["of"] > 10
+    assert client.get(EXPORTS).data["items"] == [found.data]
+    file: Any = client.get(f"{EXPORTS}/{asked.data['id']}/download")
+    assert file["Content-Type"] == "application/zip"
+    assert file["Cache-Control"] == "private, no-store"
+    assert "attachment" in file["Content-Disposition"]
+    assert "README.txt" in zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content))).namelist()
+
+
+def test_an_export_belongs_to_its_person(asha: User, bilal: User, signed_in: SignedIn, signed_out: APIClient) -> None:
+    export_id = signed_in(asha).post(EXPORTS).data["id"]
+
+    for address in (f"{EXPORTS}/{export_id}", f"{EXPORTS}/{export_id}/download"):
+        assert signed_in(bilal).get(address).status_code == 404
+        assert signed_out.get(address).status_code == 401
+    assert signed_in(bilal).get(EXPORTS).data["items"] == []
+    assert signed_out.post(EXPORTS).status_code == 401
+
+
+def test_a_second_export_waits_for_the_first(asha: User, signed_in: SignedIn) -> None:
+    Export.objects.create(user=asha, created_at=clock.now())
+
+    refused = signed_in(asha).post(EXPORTS)
+
+    assert (refused.status_code, refused.data["type"]) == (409, "/problems/export-under-way")
+
+
+def test_an_export_that_is_not_ready_has_no_file(asha: User, signed_in: SignedIn) -> None:
+    waiting = Export.objects.create(user=asha, created_at=clock.now())
+
+    assert signed_in(asha).get(f"{EXPORTS}/{waiting.id}/download").status_code == 404
+
+
+def test_erasure_says_what_would_go_and_then_closes_the_account(asha: User, signed_in: SignedIn) -> None:
+    books_of(asha, 1)
+    client = signed_in(asha)
+
+    ahead = client.get(ERASURE).data
+    receipt = client.post(ERASURE, {"confirm": True})
+
+    assert ahead["possible"]
+    assert (ahead["grace_days"], ahead["held_days"]) == (7, 365)
+    assert {"table": "ledger.account", "rows": 2} in ahead["tables"]
+    assert (receipt.status_code, receipt.data["state"]) == (202, "withdrawn")
+    assert receipt["Clear-Site-Data"]
+    assert client.get("/api/v1/me").status_code == 401
+    assert len(receipt.data["digest"]) == 64
+
+
+def test_the_receipt_is_read_by_whoever_holds_it_and_names_nobody(
+    asha: User, signed_in: SignedIn, signed_out: APIClient
+) -> None:
+    receipt_id = signed_in(asha).post(ERASURE, {"confirm": True}).data["receipt_id"]
+
+    found = signed_out.get(f"/api/v1/privacy/receipts/{receipt_id}")
+
+    assert found.status_code == 200
+    assert "person" not in found.data
+    assert "Asha" not in str(found.data)
+    assert signed_out.get(f"/api/v1/privacy/receipts/{'0' * 32}").status_code == 404
+
+
+@pytest.mark.parametrize("body", [{}, {"confirm": False}, {"confirm": "perhaps"}])
+def test_erasure_needs_the_persons_word(asha: User, signed_in: SignedIn, body: dict[str, Any]) -> None:
+    client = signed_in(asha)
+
+    assert client.post(ERASURE, body).status_code == 422
+    assert client.get("/api/v1/me").status_code == 200
+
+
+def test_erasure_is_for_who_is_signed_in_and_not_for_the_household(signed_in: SignedIn, signed_out: APIClient) -> None:
+    opened = identity.open_demonstration(device="", now=clock.now())
+    from finsure.identity.tokens import issue_access
+
+    household = APIClient()
+    household.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_access(opened.session, clock.now())[0]}")
+
+    assert signed_out.post(ERASURE, {"confirm": True}).status_code == 401
+    assert signed_out.get(ERASURE).status_code == 401
+    assert household.get(ERASURE).data["possible"] is False
+    assert household.post(ERASURE, {"confirm": True}).data["type"] == "/problems/demonstration-stays"
