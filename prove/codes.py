@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from finsure.core import clock
 from finsure.identity.domain import MAX_TRIES
-from finsure.identity.models import Challenge, Counter, DemonstrationMessage, Session
-from finsure.identity.providers import local
+from finsure.identity.models import Challenge, Session
+from finsure.identity.sealing import phone_indexes
 from prove.harness import Findings, Ground, Server, Volley
+from prove.people import code_sent_to
 
 GOAL = "Of 10,000 guesses fired together at most 5 are looked at; a code used 16 times at once opens 1 session"
 AT_ONCE = 16
@@ -24,14 +24,8 @@ def work(ground: Ground) -> Findings:
     return found
 
 
-def _sent(phone: str) -> tuple[str, str]:
-    Counter.objects.all().delete()
-    sent = local.send_code(phone=phone, address="192.0.2.1", now=clock.now())
-    return sent.challenge_id, DemonstrationMessage.objects.filter(phone=phone).latest("id").code
-
-
 def _guess(server: Server, guesses: int, found: Findings) -> None:
-    challenge, code = _sent("+919876543210")
+    challenge, code = code_sent_to("+919876543210")
     wrong = [f"{number:06}" for number in range(guesses + 1) if f"{number:06}" != code][:guesses]
 
     def one(guess: str) -> str:
@@ -49,12 +43,12 @@ def _guess(server: Server, guesses: int, found: Findings) -> None:
 
 
 def _use(server: Server, volley: Volley, phone: str, found: Findings) -> None:
-    challenge, code = _sent(phone)
+    challenge, code = code_sent_to(phone)
     answers = volley.fire(lambda _: _enter(server, challenge, code))
     for answer in answers:
         found.check(answer.status in {201, 409}, lambda answer=answer: f"the right code answered {answer.status}")  # type: ignore[misc]
     opened = sum(answer.status == 201 for answer in answers)
-    sessions = Session.objects.filter(user__identities__phone=phone).count()
+    sessions = Session.objects.filter(user__identities__phone_index__in=phone_indexes(phone)).count()
     found.hold(opened == sessions == 1, f"one code opened {opened} sessions ({sessions} in the database)")
     found.count("codes used 16 times at once")
     found.count("sessions they opened", sessions)

@@ -14,11 +14,12 @@ from jsonschema import Draft202012Validator
 from prove.generating import hostile_body, hostile_text, value_of
 from prove.harness import Answer, Findings, Ground, Headers, Server, form
 from prove.openapi import Operation, description, operations_of
-from prove.people import Person, person, with_household
+from prove.people import Person, agree, person, with_household
 
 GOAL = "No request makes the API fail or answer what its description does not say: statuses, content types, shapes of bodies"
 THREADS = 4
 TURN = 400  # requests after which a fresh person with a fresh household takes over
+ENDING = {"end_all_sessions", "end_session", "sign_out", "ask_erasure"}
 PROBLEM = "application/problem+json"
 
 
@@ -52,8 +53,10 @@ def _turn(server: Server, found: Findings, checks: dict[str, Any], seed: int, ca
         answer = _sent(server, operation, someone, chance)
         took.append(time.monotonic() - begun)
         _judge(found, operation, answer, checks[operation.name])
-        if answer.status == 401 or operation.name in {"end_all_sessions", "end_session", "sign_out"}:
+        if answer.status == 401 or operation.name in ENDING:
             someone.renewed()
+        if operation.name == "withdraw_consent":
+            agree(someone.user)
     connections.close_all()
     return took
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 import hashlib
-from itertools import zip_longest
 import json
 import re
 from typing import Any
@@ -11,10 +10,13 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models
 
+from finsure.consent.domain import ANALYSE
+from finsure.consent.models import ConsentEvent
 from finsure.core import clock
 from finsure.core.paging import write_cursor
 from finsure.identity import operations as identity
 from finsure.ledger.models import Attachment
+from finsure.privacy.models import Export
 from finsure.statements.models import StatementImport
 from prove.harness import Answer, Findings, Ground, Server
 from prove.openapi import operations_of
@@ -61,12 +63,16 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _cursors(server: Server, asha: Person) -> None:
     """Cursors that Asha was given, and some that say where her rows lie."""
-    for path in ("/transactions", "/edits", "/imports"):
+    exports, uses = "/privacy/exports", f"/consents/{ANALYSE}/events"
+    for path in ("/transactions", "/edits", "/imports", exports, uses):
         page = server.ask("GET", f"/api/v1{path}", token=asha.token, query={"limit": 1}).json
         asha.ids[f"cursor {path}"] = [page["next_cursor"]]
     asha.ids["cursor /transactions"] += [write_cursor("2026-12-31", pk) for pk in asha.ids["transaction"][:5]]
     asha.ids["cursor /edits"] += [write_cursor(pk + 1) for pk in asha.ids["edit"][:5]]
     asha.ids["cursor /imports"] += [write_cursor(pk + 1) for pk in asha.ids["import"][:5]]
+    asha.ids[f"cursor {exports}"] += [write_cursor(pk + 1) for pk in asha.ids["export"]]
+    events = ConsentEvent.objects.filter(consent__user=asha.user).values_list("id", flat=True)
+    asha.ids[f"cursor {uses}"] += [write_cursor(pk + 1) for pk in events[:5]]
 
 
 def _outside() -> dict[str, str]:
@@ -118,7 +124,7 @@ def _alone(server: Server, found: Findings, strangers: dict[str, Person]) -> Non
         if rule.plain is None:
             continue
         for who, me in strangers.items():
-            me.renewed()
+            me.renewed()  # also after the last one has closed the account
             answer = _send(server, rule.plain(me), me.token)
             good = 200 <= answer.status < 500 and MARK.encode() not in answer.body
             found.check(good, f"leak: {name} as {who}: {answer.status}")
@@ -183,8 +189,6 @@ def _reach(model: type[models.Model], someone: Person) -> models.Q | None:
 
 
 def _files(someone: Person) -> Iterator[str]:
-    stored = zip_longest(
-        Attachment.objects.filter(user=someone.user).values_list("stored_as", flat=True),
-        StatementImport.objects.filter(user=someone.user).exclude(stored_as="").values_list("stored_as", flat=True),
-    )
-    yield from (name for pair in stored for name in pair if name)
+    for model in (Attachment, StatementImport, Export):
+        names = model._default_manager.filter(user=someone.user).values_list("stored_as", flat=True)
+        yield from filter(None, names)

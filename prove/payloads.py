@@ -12,14 +12,11 @@ import subprocess
 from typing import Any
 from urllib.parse import quote
 
-from finsure.core import clock
-from finsure.identity.models import Counter, DemonstrationMessage
-from finsure.identity.providers import local
 from finsure.ledger.management.commands.export_transactions import write
 from finsure.ledger.queries import Filters
 from finsure.statements.models import State, StatementImport
 from prove.harness import ROOT, Answer, Findings, Ground, Server, form
-from prove.people import Person, person
+from prove.people import Person, code_sent_to, person
 
 GOAL = "At least 100 payloads in every text field: answers stay typed, exported cells are inert, no page runs or blocks one"
 PHONE = "+919876543210"
@@ -217,15 +214,9 @@ def _imported(server: Server, asha: Person, payload: str, account: int) -> Itera
 
 
 def _signed_in(server: Server, device: str = "") -> Answer:
-    challenge, code = _code()
+    challenge, code = code_sent_to(PHONE)
     data = {"challenge_id": challenge, "code": code} | ({"device": device[:100]} if device else {})
     return server.ask("POST", "/api/v1/auth/sessions", data=data)
-
-
-def _code() -> tuple[str, str]:
-    Counter.objects.all().delete()
-    sent = local.send_code(phone=PHONE, address="192.0.2.1", now=clock.now())
-    return sent.challenge_id, DemonstrationMessage.objects.filter(phone=PHONE).latest("id").code
 
 
 def _echoed(server: Server, asha: Person, payload: str) -> Iterator[tuple[str, Answer]]:
@@ -269,7 +260,7 @@ def _shown(found: Findings, server: Server) -> None:
         return
     search = f"/transactions?q={quote(PAYLOADS[0])}"
     paths = ["/", "/transactions", search, "/accounts", "/import", "/settings", *SECTIONS, f"/{quote(PAYLOADS[2])}"]
-    challenge, code = _code()
+    challenge, code = code_sent_to(PHONE)
     line = ["node", str(ROOT / "prove" / "pages.mjs"), str(server.port), challenge, code, json.dumps(paths)]
     done = subprocess.run(line, env=os.environ | {"CHROMIUM": browser}, capture_output=True, text=True, check=False)
     if not found.hold(done.returncode == 0, f"the browser ended with {done.returncode}: {done.stderr[-400:]}"):

@@ -5,14 +5,18 @@ from datetime import date, timedelta
 import io
 from typing import Any
 
+from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.identity import operations as identity
-from finsure.identity import sealing
+from finsure.identity import queries as identities
 from finsure.identity.domain import VerifiedIdentity
-from finsure.identity.models import Session, User
+from finsure.identity.models import Counter, Session, User
+from finsure.identity.providers import local
 from finsure.identity.tokens import issue_access
 from finsure.ledger import operations as ledger
 from finsure.ledger.models import Attachment, Batch, Edit, Transaction
+from finsure.privacy import operations as privacy
+from finsure.privacy.models import Export
 from finsure.statements import operations as statements
 from finsure.statements.models import StatementImport
 from finsure.statements.tests.making import hdfc, household
@@ -38,28 +42,47 @@ class Person:
     token: str
     refresh_token: str
     mark: str
+    proven: VerifiedIdentity
     ids: dict[str, list[Any]] = field(default_factory=dict)
 
     def renewed(self) -> "Person":
-        """The same person with a new session."""
-        opened = identity.sign_in(identity=_proven(self.user), device="Proof", now=clock.now())
+        """The same person with a new session, also after they closed their account."""
+        opened = identity.sign_in(identity=self.proven, device="Proof", now=clock.now(), reopen=True)
         self.session, self.refresh_token = opened.session, opened.refresh_token
         self.token = issue_access(opened.session, clock.now())[0]
         return self
 
 
-def _proven(user: User) -> VerifiedIdentity:
-    return sealing.open_identity(user.identities.get())
-
-
 def person(phone: str, mark: str = "") -> Person:
-    """Somebody new, signed in, who has nothing."""
+    """Somebody new, signed in, who has agreed to everything and has nothing."""
     now = clock.now()
-    opened = identity.sign_in(identity=VerifiedIdentity("local", phone, phone), device=f"Proof {mark}", now=now)
+    proven = VerifiedIdentity("local", phone, phone)
+    opened = identity.sign_in(identity=proven, device=f"Proof {mark}", now=now)
     user = opened.session.user
+    agree(user)
     if mark:
         identity.change_person(user=user, changes={"name": f"Name {mark}"})
-    return Person(user, opened.session, issue_access(opened.session, now)[0], opened.refresh_token, mark)
+    return Person(user, opened.session, issue_access(opened.session, now)[0], opened.refresh_token, mark, proven)
+
+
+def agree(user: User) -> None:
+    """Say yes to every purpose under the notice in force; again changes nothing."""
+    consent.give_consents(
+        user=user,
+        purposes=(consent.ANALYSE, consent.KEEP),
+        notice_version=consent.CURRENT,
+        language="en",
+        channel="web",
+        now=clock.now(),
+    )
+
+
+def code_sent_to(phone: str) -> tuple[str, str]:
+    """Ask for a code, whatever was asked for before: the challenge, and the code as it stands in the inbox."""
+    Counter.objects.all().delete()
+    sent = local.send_code(phone=phone, address="192.0.2.1", now=clock.now())
+    inbox = identities.demonstration_inbox(clock.now())
+    return sent.challenge_id, next(message.code for message in inbox if message.phone == phone)
 
 
 def with_household(someone: Person, *, rows: int = 100) -> Person:
@@ -84,7 +107,9 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
     made = list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True))
     _edited(someone, made, own[0].id, accounts)
     imports = _imports(someone, accounts[0].id)
-    extra = [identity.sign_in(identity=_proven(user), device=f"Device {mark}", now=now).session.pk for _ in range(3)]
+    for _ in range(2):
+        privacy.ask_export(user=user, now=now)
+    extra = [identity.sign_in(identity=someone.proven, device=f"Device {mark}", now=now).session.pk for _ in range(3)]
     someone.ids = {
         "account": [account.id for account in accounts],
         "category": [category.id for category in own],
@@ -93,6 +118,7 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "batch": list(Batch.objects.filter(user=user).values_list("id", flat=True)),
         "attachment": list(Attachment.objects.filter(user=user).values_list("id", flat=True)),
         "import": imports,
+        "export": list(Export.objects.filter(user=user).values_list("id", flat=True)),
         "session": [someone.session.pk, *extra],
         "tag": [f"tag {mark}", f"other {mark}"],
     }

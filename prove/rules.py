@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from finsure.consent.domain import ANALYSE, CURRENT, KEEP
 from prove.harness import Headers, form
 from prove.people import MAPPING, Person
 
@@ -128,6 +129,11 @@ RULES: dict[str, Rule] = {
             ),
         )
     ),
+    "list_consents": _only("GET", "/consents"),
+    "give_consents": _only("POST", "/consents", {"purposes": [ANALYSE, KEEP], "notice_version": CURRENT, "language": "en"}),
+    "read_notice": _only("GET", "/consents/notice"),
+    "withdraw_consent": _only("DELETE", f"/consents/{KEEP}"),
+    "list_consent_events": Rule((cursor(f"/consents/{ANALYSE}/events"),)),
     "read_demonstration_inbox": _only("GET", "/demonstration/inbox"),
     "list_edits": Rule((cursor("/edits"),)),
     "undo_edit": Rule((path("edit", "POST", "/edits/{}/undo"),)),
@@ -153,6 +159,13 @@ RULES: dict[str, Rule] = {
     "undo_import": Rule((path("import", "POST", "/imports/{}/undo"),)),
     "read_person": _only("GET", "/me"),
     "change_person": _only("PATCH", "/me", {"locale": "en-IN", "id": 1, "is_active": True, "is_demonstration": True}),
+    "list_exports": Rule((cursor("/privacy/exports"),)),
+    "ask_export": _only("POST", "/privacy/exports"),
+    "read_export": Rule((path("export", "GET", "/privacy/exports/{}"),)),
+    "download_export": Rule((path("export", "GET", "/privacy/exports/{}/download"),)),
+    "read_erasure": _only("GET", "/privacy/erasure"),
+    "ask_erasure": _only("POST", "/privacy/erasure", {"confirm": True}),
+    "read_receipt": _only("GET", f"/privacy/receipts/{'0' * 32}"),
     "list_tags": _only("GET", "/tags"),
     "read_today": _only("GET", "/today"),
     "list_transactions": Rule(

@@ -84,6 +84,11 @@ class Table:
         """The columns that name files."""
         return [name for name, kind in self.columns.items() if kind is Kind.FILE]
 
+    def rows_of(self, person_id: int) -> models.QuerySet[Any]:
+        """A person's rows; of a table that somebody owns."""
+        rows: models.QuerySet[Any] = self.model._default_manager.filter(models.Q((self.owner, person_id)))  # noqa: SLF001
+        return rows
+
     @property
     def erased(self) -> str:
         """What erasure does to the rows."""

@@ -135,7 +135,7 @@ def _shred(erasure: Erasure, now: datetime) -> bool:
 def _destroy_some(erasure: Erasure, table: Table) -> int:
     """Delete up to `CHUNK` rows of a table with their files, and write down how many in the same commit."""
     rows = table.model._default_manager  # noqa: SLF001 - Django's documented model API
-    found = list(rows.filter(**{table.owner: erasure.person_id}).order_by("pk").values_list("pk", *table.files)[:CHUNK])
+    found = list(table.rows_of(erasure.person_id).order_by("pk").values_list("pk", *table.files)[:CHUNK])
     if not found:
         return 0
     for _, *files in found:

@@ -125,8 +125,7 @@ def rows_of(table: Table, user: Any) -> Iterator[dict[str, Any]]:
 
     Raises KeyClosed, KeyUnavailable, SealedDataDamaged.
     """
-    found = table.model._default_manager.filter(**{table.owner: user.pk}).order_by("pk")  # noqa: SLF001 - documented
-    rows = found.values(*table.exported, *table.files).iterator(chunk_size=CHUNK)
+    rows = table.rows_of(user.pk).order_by("pk").values(*table.exported, *table.files).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         vault.open_rows(user=user, model=table.model, rows=chunk)
         yield from chunk
