@@ -32,6 +32,7 @@ PROMISES = {
     "tokens": "S6",
     "codes": "S7",
     "ledger": "S12",
+    "pan": "S18",
     "payloads": "S22",
     "cases": "S28",
     "asvs": "S29",

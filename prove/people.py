@@ -121,6 +121,7 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "export": list(Export.objects.filter(user=user).values_list("id", flat=True)),
         "session": [someone.session.pk, *extra],
         "tag": [f"tag {mark}", f"other {mark}"],
+        "purpose": [consent.ANALYSE, consent.KEEP],
     }
     return someone
 

@@ -130,7 +130,9 @@ RULES: dict[str, Rule] = {
         )
     ),
     "list_consents": _only("GET", "/consents"),
-    "give_consents": _only("POST", "/consents", {"purposes": [ANALYSE, KEEP], "notice_version": CURRENT, "language": "en"}),
+    "give_consents": _only(
+        "POST", "/consents", {"purposes": [ANALYSE, KEEP], "notice_version": CURRENT, "language": "en"}
+    ),
     "read_notice": _only("GET", "/consents/notice"),
     "withdraw_consent": _only("DELETE", f"/consents/{KEEP}"),
     "list_consent_events": Rule((cursor(f"/consents/{ANALYSE}/events"),)),
