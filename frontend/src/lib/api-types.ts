@@ -1473,6 +1473,16 @@ export interface components {
             done: number;
             of: number;
         };
+        /** @description The end of one version of the person's key: the hash of what was overwritten, and when. */
+        ReceiptKeyOut: {
+            wrapped_sha256: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            disabled_at: string;
+            /** Format: date-time */
+            destroyed_at: string;
+        };
         /** @description The proof of an erasure. It names nobody; whoever holds its id may read it. */
         ReceiptOut: {
             receipt_id: string;
@@ -1488,6 +1498,7 @@ export interface components {
             /** Format: date-time */
             destroyed_at: string | null;
             tables: components["schemas"]["ReceiptTableOut"][];
+            keys: components["schemas"]["ReceiptKeyOut"][];
             digest: string;
         };
         ReceiptTableOut: {
@@ -3992,6 +4003,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -4011,7 +4029,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4080,6 +4134,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4163,12 +4226,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No response body */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
             };
             /** @description A refusal */
             400: {
@@ -4293,6 +4357,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConsentEventPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -4322,6 +4393,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4368,6 +4466,13 @@ export interface operations {
                     "application/json": components["schemas"]["NoticeOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -4387,7 +4492,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6062,6 +6203,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -6081,7 +6229,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6150,6 +6334,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6242,6 +6435,13 @@ export interface operations {
                     "application/json": components["schemas"]["ExportPage"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -6261,7 +6461,43 @@ export interface operations {
                 };
             };
             /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6326,6 +6562,15 @@ export interface operations {
             };
             /** @description A refusal */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6417,6 +6662,13 @@ export interface operations {
                     "application/json": components["schemas"]["ExportOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -6446,6 +6698,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6492,6 +6771,13 @@ export interface operations {
                     "application/zip": string;
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -6521,6 +6807,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6567,6 +6880,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptOut"];
                 };
             };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A refusal */
             400: {
                 headers: {
@@ -6587,6 +6907,33 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
