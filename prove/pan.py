@@ -128,8 +128,7 @@ class Doors:
             name = f"{texts[start].replace('/', ' ')[:80]}.csv"
             read = self._import("HDFC BANK Ltd.\n\n" + head + "\n".join(lines) + "\n", name)
             if read.state == "ready":
-                facts = {"account_id": self.account.id}
-                statements.confirm_import(user=self.person, import_id=read.id, now=self.now, **facts)
+                statements.confirm_import(user=self.person, import_id=read.id, account_id=self.account.id, now=self.now)
             asked = self._import(
                 "when;what;how much\n" + "\n".join(f'03-04-2026;"{t}";-20,00' for t in texts[start:][:25]), name
             )
@@ -167,7 +166,8 @@ class Doors:
 def work(ground: Ground) -> Findings:
     count = ground.many(10_000, 1_000)
     found = Findings(least=count)
-    settings.STORAGES["default"]["OPTIONS"]["location"] = str(ground.scratch)
+    storages: Any = settings.STORAGES
+    storages["default"]["OPTIONS"]["location"] = str(ground.scratch)
     with _listening() as heard:
         doors = Doors(person("+919876543210"))
         sent = _send(doors, count, ground.seed)

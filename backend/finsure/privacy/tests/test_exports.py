@@ -240,6 +240,8 @@ class TestJob:
         ready = queries.download_of(asha, export.id, now=NOW)
         assert (ready.state, ready.done) == (ExportState.READY, ready.of)
         assert hashlib.sha256(default_storage.open(ready.stored_as).read()).hexdigest() == ready.sha256
+        assert ready.expires_at
+        assert ready.finished_at
         assert ready.expires_at - ready.finished_at == timedelta(hours=24)
         operations.sweep(now=ready.expires_at)
         operations.sweep(now=ready.expires_at)
