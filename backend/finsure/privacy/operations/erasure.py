@@ -14,7 +14,7 @@ from finsure.audit import operations as audit
 from finsure.consent import operations as consent
 from finsure.core import events
 from finsure.core.problems import Problem, invalid
-from finsure.core.records import Keep, Table, children_first, described
+from finsure.core.records import Table, children_first, described
 from finsure.core.retention import retention
 from finsure.identity import operations as identity
 from finsure.identity import queries as people
@@ -23,7 +23,6 @@ from finsure.privacy.operations.exports import digest_of, handed_out
 
 LEASE = timedelta(minutes=30)
 CHUNK = 500
-KEPT = (Keep.AUDIT, Keep.PROOF)
 Shredder = Callable[..., object]
 
 _shredders: list[Shredder] = []
@@ -103,7 +102,7 @@ def _seal(erasure: Erasure, now: datetime) -> None:
 
 def doomed() -> list[Table]:
     """The tables whose rows go with their person, in an order in which they can go."""
-    return children_first([table for table in described() if table.owner and table.keep not in KEPT])
+    return children_first([table for table in described() if table.owner and not table.outlives])
 
 
 def _destroy(erasure: Erasure, now: datetime) -> None:
