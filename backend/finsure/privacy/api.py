@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from finsure.audit.operations import answered_once
 from finsure.core import clock
 from finsure.core.http import asked, checked
-from finsure.core.records import Basis, Keep
+from finsure.core.records import Basis, Keep, described
 from finsure.ledger.shapes import CursorQuery, PageOf
 from finsure.privacy import operations, queries
 from finsure.privacy.models import Erasure, ErasureState, ExportState
@@ -112,6 +112,7 @@ class ErasureIn(serializers.Serializer[Any]):
 
 class ReceiptTableOut(serializers.Serializer[Any]):
     table = serializers.CharField()
+    purpose = serializers.CharField()
     rows = serializers.IntegerField()
     sha256 = serializers.CharField()
     destroyed = serializers.IntegerField()
@@ -134,8 +135,11 @@ class ReceiptOut(serializers.Serializer[Any]):
 def _receipt(erasure: Erasure) -> dict[str, Any]:
     names = sorted({*erasure.held, *erasure.destroyed})
     nothing = {"rows": 0, "sha256": ""}
+    purposes = {table.label: table.purpose for table in described()}
     tables = [
-        {"table": name} | erasure.held.get(name, nothing) | {"destroyed": erasure.destroyed.get(name, 0)}
+        {"table": name, "purpose": purposes.get(name, "")}
+        | erasure.held.get(name, nothing)
+        | {"destroyed": erasure.destroyed.get(name, 0)}
         for name in names
     ]
     facts = ("receipt_id", "state", "asked_at", "final_at", "destroy_at", "sealed_at", "destroyed_at")

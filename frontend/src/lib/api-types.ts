@@ -1537,6 +1537,7 @@ export interface components {
         };
         ReceiptTableOut: {
             table: string;
+            purpose: string;
             rows: number;
             sha256: string;
             destroyed: number;

@@ -89,6 +89,7 @@ def test_the_receipt_is_read_by_whoever_holds_it_and_names_nobody(
 
     assert found.status_code == 200
     assert "person" not in found.data
+    assert all(row["purpose"] for row in found.data["tables"])
     assert "Asha" not in str(found.data)
     assert signed_out.get(f"/api/v1/privacy/receipts/{'0' * 32}").status_code == 404
 
