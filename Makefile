@@ -1,6 +1,6 @@
 # The verbs. Each prepares what it needs on a clean machine with Python 3.11+ and Node 20+.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev check fix bench schema
+.PHONY: help run test dev check fix bench prove audit schema
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -16,5 +16,9 @@ fix: ## format and repair what can be repaired
 	@./finsure fix
 bench: ## measure, and write the results beside the benchmarks
 	@./finsure bench
+prove: ## try by force what FinSure promises, and count
+	@./finsure prove
+audit: ## ask whether a locked package has a known hole
+	@./finsure audit
 schema: ## write docs/openapi.yaml and the front end's types anew
 	@./finsure schema

@@ -4,16 +4,23 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 import os
 from pathlib import Path
+import tempfile
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
 
+from finsure.vault.masters.file import make_key_file
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finsure.config.settings")
 os.environ.setdefault("FINSURE_PROFILE", "test")
 os.environ.setdefault("FINSURE_SECRET_KEY", "tests-only-" + "k" * 32)
 os.environ.setdefault("FINSURE_IDENTITY_PROVIDER", "local")
+if "FINSURE_MASTER_KEY" not in os.environ:  # made once a session: workers of the same session inherit it
+    _folder = tempfile.TemporaryDirectory(prefix="finsure-master-key-")
+    os.environ["FINSURE_MASTER_KEY"] = f"file:{_folder.name}/master_key"
+    make_key_file(Path(_folder.name) / "master_key")
 
 if os.environ.get("FINSURE_REDIS_URL") and (number := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")):
     # Tests clear the cache, so workers beside each other must not share one: a Redis database for each.
@@ -23,7 +30,10 @@ if os.environ.get("FINSURE_REDIS_URL") and (number := os.environ.get("PYTEST_XDI
 if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
+    from finsure.identity.domain import VerifiedIdentity
     from finsure.identity.models import Session, User
+
+CAST = {"Asha": "+919876543210", "Bilal": "+919876543211", "Chitra": "+919876543212"}
 
 
 def pytest_configure() -> None:
@@ -45,25 +55,37 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(autouse=True)
 def _own_files_and_cache(settings: Any, tmp_path: Path) -> None:
-    """Each test keeps its files in a folder of its own and starts with an empty cache."""
+    """Each test keeps its files in a folder of its own and starts with an empty cache and no keys at hand."""
     from django.core.cache import cache
+
+    from finsure.vault import operations as vault
 
     local = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "files")}}
     settings.STORAGES = settings.STORAGES | {"default": local}
     cache.clear()
+    vault.forget_keys()
 
 
-def _person(name: str, phone: str) -> "User":
-    """Somebody who has agreed to the notice, as everyone does before their first statement."""
+def _proven(phone: str) -> "VerifiedIdentity":
+    from finsure.identity.domain import VerifiedIdentity
+
+    return VerifiedIdentity(issuer="local", subject=phone, phone=phone)
+
+
+def _person(name: str) -> "User":
+    """Somebody who has agreed to the notice and has not come in yet: no key, nothing sealed."""
     from finsure.consent.tests.factories import agreed
     from finsure.core import clock
-    from finsure.identity.domain import VerifiedIdentity
+    from finsure.identity import sealing
     from finsure.identity.models import Identity, User
 
-    proven = VerifiedIdentity(issuer="local", subject=phone, phone=phone)
     user = User.objects.create(name=name)
     Identity.objects.create(
-        user=user, issuer=proven.issuer, subject=phone, digest=proven.digest, phone=phone, created_at=clock.now()
+        user=user,
+        issuer="local",
+        digest=sealing.digests(_proven(CAST[name]))[0],
+        phone_index=sealing.phone_indexes(CAST[name])[0],
+        created_at=clock.now(),
     )
     agreed(user)
     return user
@@ -72,13 +94,13 @@ def _person(name: str, phone: str) -> "User":
 @pytest.fixture
 def asha(db: Any) -> "User":
     """Owns the data of the test."""
-    return _person("Asha", "+919876543210")
+    return _person("Asha")
 
 
 @pytest.fixture
 def bilal(db: Any) -> "User":
     """The stranger."""
-    return _person("Bilal", "+919876543211")
+    return _person("Bilal")
 
 
 @pytest.fixture
@@ -87,7 +109,7 @@ def chitra(db: Any) -> "User":
     from finsure.consent import operations as consent
     from finsure.core import clock
 
-    person = _person("Chitra", "+919876543212")
+    person = _person("Chitra")
     for purpose in (consent.ANALYSE, consent.KEEP):
         consent.withdraw_consent(user=person, purpose=purpose, now=clock.now())
     return person
@@ -97,12 +119,11 @@ def chitra(db: Any) -> "User":
 def session_of(db: Any) -> "Callable[[User], Session]":
     """Opens a session for a person, as signing in does."""
     from finsure.core import clock
-    from finsure.identity import operations
-    from finsure.identity.domain import VerifiedIdentity
+    from finsure.identity import operations, sealing
 
     def open_session(user: "User") -> "Session":
         known = user.identities.get()
-        proven = VerifiedIdentity(known.issuer, known.subject, known.phone)
+        [proven] = [one for one in map(_proven, CAST.values()) if sealing.digests(one)[0] == known.digest]
         return operations.sign_in(identity=proven, device="Test device", now=clock.now()).session
 
     return open_session

@@ -18,7 +18,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "bench" / ".work"
 sys.path.insert(0, str(ROOT / "setup"))
-import services  # noqa: E402 - the set-up's own module, found by the line above
+import prepare  # noqa: E402 - the set-up's own modules, found by the line above
+import services  # noqa: E402
 
 BEGIN, END = "<!-- numbers: begin -->", "<!-- numbers: end -->"
 
@@ -110,6 +111,7 @@ def _variables(data: Path) -> dict[str, str]:
         "FINSURE_PROFILE": "embedded",
         "FINSURE_SECRET_KEY": "bench-only-" + "k" * 32,
         "FINSURE_IDENTITY_PROVIDER": "local",
+        "FINSURE_MASTER_KEY": f"file:{data / 'master_key'}",
         "FINSURE_DATA_DIR": str(data),
         "FINSURE_DATABASE_URL": "",
         "FINSURE_REDIS_URL": "",
@@ -119,7 +121,7 @@ def _variables(data: Path) -> dict[str, str]:
 
 
 def _migrate(variables: dict[str, str]) -> None:
-    Path(variables["FINSURE_DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    prepare.master_key(Path(variables["FINSURE_DATA_DIR"]))
     line = [sys.executable, str(ROOT / "backend" / "manage.py"), "migrate", "--no-input", "-v0"]
     subprocess.run(line, env=os.environ | variables, check=True)
 

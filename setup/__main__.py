@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 import signal
 import sys
 
+import auditing
+
 import checks
 from prepare import SetupFailed
 import serving
@@ -26,6 +28,8 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "check": ("format, lint, types, contracts, migrations, API description", checks.check),
     "fix": ("format and repair what can be repaired", checks.fix),
     "schema": ("write docs/openapi.yaml and the front end's types anew", checks.schema),
+    "prove": ("try by force what FinSure promises", checks.prove),
+    "audit": ("ask whether a locked package has a known hole; no answer is a failure", auditing.audit),
     "bench": ("measure, and write the results beside the benchmarks", checks.bench),
 }
 USAGE = "usage: ./finsure <verb> [options]      (./finsure <verb> --help says more)\n\n{}\n"

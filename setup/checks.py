@@ -19,12 +19,15 @@ import serving
 Step = tuple[str, Callable[[], bool]]
 OPENAPI = ROOT / "docs" / "openapi.yaml"
 TYPES = FRONTEND / "src" / "lib" / "api-types.ts"
-CODE = ["backend", "setup", "bench"]
+CODE = ["backend", "setup", "bench", "prove"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 TESTING = {
     "FINSURE_PROFILE": "test",
     "FINSURE_SECRET_KEY": "tests-only-" + "k" * 32,
     "FINSURE_IDENTITY_PROVIDER": "local",
+    "FINSURE_MASTER_KEY": f"file:{ready.STATE / 'tests' / 'master_key'}",
+    "FINSURE_FORMER_MASTER_KEYS": "",
+    "FINSURE_AWS_ENDPOINT_URL": "",
     "FINSURE_DATABASE_URL": "",
     "FINSURE_REDIS_URL": "",
     "FINSURE_BROKER_URL": "",
@@ -80,6 +83,13 @@ def bench(arguments: Sequence[str]) -> int:
     return _all([(name, partial(_python, "-m", f"bench.{name}.run", *full, cwd=ROOT)) for name in asked.names or names])
 
 
+def prove(arguments: Sequence[str]) -> int:
+    """All proofs, or those named; the front end is built for those that open its pages."""
+    ready.python_packages()
+    ready.front_end()
+    return 0 if _python("-m", "prove", *arguments, cwd=ROOT) else 1
+
+
 def _parsed(verb: str, description: str, arguments: Sequence[str]) -> None:
     argparse.ArgumentParser(prog=f"./finsure {verb}", description=description).parse_args(arguments)
 
@@ -87,18 +97,20 @@ def _parsed(verb: str, description: str, arguments: Sequence[str]) -> None:
 def _prepared() -> None:
     ready.python_packages()
     ready.node_modules()
+    ready.master_key(ready.STATE / "tests")
 
 
 def _checks() -> list[Step]:
     return [
         ("ruff format", lambda: _ruff("format", "--check")),
         ("ruff check", lambda: _ruff("check")),
-        ("mypy", lambda: _python("-m", "mypy", "finsure", "tests", "conftest.py", "../setup", "../bench")),
+        ("mypy", lambda: _python("-m", "mypy", "finsure", "tests", "conftest.py", "../setup", "../bench", "../prove")),
         ("contracts", lambda: _python("-c", "import sys; from importlinter.cli import lint_imports_command as c; c()")),
         ("migrations", lambda: _python("manage.py", "makemigrations", "--check", "--dry-run")),
         ("django check", lambda: _python("manage.py", "check", "--fail-level", "WARNING")),
         ("API description", _description_is_current),
         ("front-end types", _types_are_current),
+        ("bandit", _scanned),
         ("eslint", lambda: _npm("run", "lint")),
         ("tsc", lambda: _npm("run", "typecheck")),
     ]
@@ -108,6 +120,7 @@ def _tests(stack: ExitStack) -> list[Step]:
     return [
         ("backend tests on SQLite", _pytest),
         ("backend tests on MariaDB and Redis", lambda: _server_profile(stack)),
+        ("proofs, short form", _proven),
         ("front-end tests", lambda: _npm("run", "test")),
         ("browser tests", _browse),
     ]
@@ -122,6 +135,23 @@ def _server_profile(stack: ExitStack) -> bool:
     url = url or stack.enter_context(services.mariadb())[0]
     redis = redis or stack.enter_context(services.redis())
     return _pytest(FINSURE_DATABASE_URL=url, FINSURE_REDIS_URL=f"{redis}/1", FINSURE_TEST_BROKER_URL=f"{redis}/0")
+
+
+def _scanned() -> bool:
+    """The product with every rule; what starts programs and prints on purpose without the rules against that."""
+    scan = ["-m", "bandit", "--quiet", "--recursive", "--configfile", "backend/pyproject.toml"]
+    product = _python(*scan, "backend/finsure", cwd=ROOT)
+    return _python(*scan, "--skip", "B311,B404,B603,B606,B607", "setup", "bench", "prove", cwd=ROOT) and product
+
+
+def _proven() -> bool:
+    given = {"FINSURE_TEST_DATABASE_URL", "FINSURE_TEST_REDIS_URL"} <= set(os.environ)
+    if not given and (lacking := services.missing()):
+        say(f"the proofs run on SQLite here: {', '.join(lacking)} not found")
+        return _python("-m", "prove", "--short", "--sqlite", cwd=ROOT) and _not_here(
+            "the proofs did not run on MariaDB"
+        )
+    return _python("-m", "prove", "--short", cwd=ROOT)
 
 
 def _browse() -> bool:

@@ -3,7 +3,8 @@
 Standard library only: this runs before anything is installed.
 """
 
-from collections.abc import Iterator
+import base64
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 import fcntl
@@ -155,13 +156,13 @@ def _install() -> None:
     try:
         run("fetching the installer", PYTHON, "-m", "pip", "install", "--quiet", "--only-binary=:all:", uv)
         install: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--compile-bytecode", "--python", PYTHON]
-        run(words, *install, "-r", LOCK, variables=_mirror())
+        run(words, *install, "-r", LOCK, variables=mirror())
     except SetupFailed as failed:
         say(f"{failed}; pip does it instead, which takes longer")
         run(words, PYTHON, "-m", "pip", "install", "--quiet", "-r", LOCK)
 
 
-def _mirror() -> dict[str, str]:
+def mirror() -> dict[str, str]:
     """uv does not read pip's settings, so an index that a workplace gave pip is handed on."""
     if "UV_DEFAULT_INDEX" in os.environ:
         return {}
@@ -231,18 +232,39 @@ def environment() -> dict[str, str]:
         variables["FINSURE_PROFILE"] = "embedded"
         variables["FINSURE_IDENTITY_PROVIDER"] = read("FINSURE_IDENTITY_PROVIDER") or "local"
         variables["FINSURE_SECRET_KEY"] = read("FINSURE_SECRET_KEY") or _secret_key()
+        variables["FINSURE_MASTER_KEY"] = read("FINSURE_MASTER_KEY") or f"file:{master_key(data_dir())}"
     return variables
 
 
+def data_dir() -> Path:
+    return Path(read("FINSURE_DATA_DIR") or STATE)
+
+
+def master_key(folder: Path) -> Path:
+    """The file of the key that wraps every other, made when there is none; one that is there is never replaced."""
+    file = folder / "master_key"
+    _made_once(file, lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+    return file.absolute()
+
+
 def _secret_key() -> str:
-    folder = Path(read("FINSURE_DATA_DIR") or STATE)
-    file = folder / "secret_key"
-    with alone():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not file.is_file() or file.stat().st_size < 32:
-            beside = folder / "secret_key.new"
-            beside.unlink(missing_ok=True)
-            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-                made.write(secrets.token_urlsafe(48))
-            beside.replace(file)
+    file = data_dir() / "secret_key"
+    if file.is_file() and file.stat().st_size < 32:
+        file.unlink()
+    _made_once(file, lambda: secrets.token_urlsafe(48))
     return file.read_text().strip()
+
+
+def _made_once(file: Path, words: Callable[[], str]) -> None:
+    """Write a secret that its owner alone can read, whole or not at all, unless it is there."""
+    with alone():
+        if file.exists():
+            return
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = file.with_suffix(".new")
+        beside.unlink(missing_ok=True)
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(words())
+            made.flush()
+            os.fsync(made.fileno())
+        beside.replace(file)

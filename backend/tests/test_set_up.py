@@ -1,5 +1,6 @@
 """The set-up recognises every half-made state, and keeps the secret to its owner."""
 
+import json
 import os
 from pathlib import Path
 import subprocess
@@ -11,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "setup"))
 
-import prepare  # noqa: E402 - found by the line above
+import auditing  # noqa: E402 - found by the line above
+
+import prepare  # noqa: E402 - the same
 
 
 @pytest.fixture
@@ -120,3 +123,52 @@ def test_the_verbs_are_listed_and_an_unknown_one_is_refused() -> None:
 
     assert all(f"  {verb} " in helped.stdout for verb in ("run", "test", "import", "export", "categorise", "bench"))
     assert (refused.returncode, refused.stdout) == (2, "")
+
+
+PACKAGE = {"name": "django", "version": "5.2.19", "vulns": []}
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("", "did not answer"),
+        ("No known vulnerabilities found", "did not answer"),
+        ("{}", "did not answer"),
+        ('{"dependencies": []}', "only 0 of 2"),
+        (
+            '{"dependencies": [{"name": "django", "skip_reason": "not found"}]}',
+            "1 packages were skipped, first django: not found",
+        ),
+    ],
+)
+def test_an_audit_that_looked_nothing_up_has_not_passed(output: str, words: str) -> None:
+    with pytest.raises(prepare.SetupFailed, match=words):
+        auditing.holes_in_python(output, "", {"django", "granian"})
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "",
+        "{}",
+        '{"message": "405 Method Not Allowed"}',
+        '{"vulnerabilities": {}, "metadata": {"dependencies": {"total": 0}}}',
+    ],
+)
+def test_an_audit_of_the_front_end_without_an_answer_has_not_passed(output: str) -> None:
+    with pytest.raises(prepare.SetupFailed):
+        auditing.holes_in_node(output, "npm error audit endpoint returned an error")
+
+
+def test_an_audit_names_each_hole() -> None:
+    hole = {"id": "PYSEC-1", "fix_versions": ["5.2.20"]}
+    clean = json.dumps({"dependencies": [PACKAGE]})
+    found = json.dumps({"dependencies": [PACKAGE | {"vulns": [hole]}]})
+    node = {
+        "vulnerabilities": {"x": {"severity": "high"}, "y": {"severity": "low"}},
+        "metadata": {"dependencies": {"total": 2}},
+    }
+
+    assert auditing.holes_in_python(clean, "", {"django"}) == []
+    assert auditing.holes_in_python(found, "", {"django"}) == ["django 5.2.19: PYSEC-1, mended in 5.2.20"]
+    assert auditing.holes_in_node(json.dumps(node), "") == ["x: high"]

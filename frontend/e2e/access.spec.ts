@@ -1,7 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { fileURLToPath } from "node:url";
 
-import { enterDemonstration } from "./people";
+import { enterDemonstration, newPhone, signIn } from "./people";
 
 const PLACES = [
   "/",
@@ -47,6 +48,23 @@ for (const colorScheme of ["light", "dark"] as const) {
           await page.waitForLoadState("networkidle");
           await expectAccessible(page);
         }
+      });
+
+      test("an import at every state", async ({ page }) => {
+        await signIn(page, newPhone());
+        await expectAccessible(page);
+        for (const name of ["village-bank.csv", "broken.csv", "hdfc-savings.csv"]) {
+          await page.goto("/import");
+          await page.getByLabel("Choose a file").setInputFiles(fileURLToPath(new URL(`./files/${name}`, import.meta.url)));
+          await expect(page.getByText(/Which column|cannot be read|Look at it/).first()).toBeVisible();
+          await expectAccessible(page);
+        }
+        await page.getByRole("button", { name: /^Record/ }).click();
+        await expect(page.getByRole("link", { name: "Go to Today" })).toBeVisible();
+        await expectAccessible(page);
+        await page.goto("/import");
+        await page.getByRole("button", { name: "Undo" }).click();
+        await expectAccessible(page);
       });
 
       test("tables, sheets and windows", async ({ page }) => {

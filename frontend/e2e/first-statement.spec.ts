@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 
 import { agree, newPhone, signIn } from "./people";
 
-const statement = fileURLToPath(new URL("./files/hdfc-savings.csv", import.meta.url));
+const file = (name: string) => fileURLToPath(new URL(`./files/${name}`, import.meta.url));
+const statement = file("hdfc-savings.csv");
 
 test("a newcomer with a bank statement reaches a truthful Today", async ({ page }) => {
   await signIn(page, newPhone());
@@ -65,4 +66,33 @@ test("a whole import is undone and redone", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
   await page.goto("/transactions");
   await expect(page.getByText("12 transactions")).toBeVisible();
+});
+
+test("an unknown layout is mapped by hand, with the outcome in sight", async ({ page }) => {
+  await signIn(page, newPhone());
+  await page.goto("/import");
+  await page.getByLabel("Choose a file").setInputFiles(file("village-bank.csv"));
+
+  await expect(page.getByRole("heading", { name: "Which column is which?" })).toBeVisible();
+  await page.getByRole("combobox", { name: "Column 1, when" }).selectOption("Date");
+  await page.getByRole("combobox", { name: "Column 2, what" }).selectOption("Narration");
+  await page.getByRole("combobox", { name: "Column 3, how much" }).selectOption("Amount (signed)");
+  await page.getByLabel("Decimals come after").selectOption(",");
+  await expect(page.getByText("3 rows read")).toBeVisible();
+  await expect(page.getByText("+₹90,000.00")).toBeVisible();
+  await page.getByRole("button", { name: "Use these columns" }).click();
+  await page.getByRole("button", { name: "Record 3 rows" }).click();
+
+  await expect(page.getByText("3 transactions recorded")).toBeVisible();
+});
+
+test("a broken file is refused with rows and reasons, and nothing is recorded", async ({ page }) => {
+  await signIn(page, newPhone());
+  await page.goto("/import");
+  await page.getByLabel("Choose a file").setInputFiles(file("broken.csv"));
+
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByText("Line 10")).toBeVisible();
+  await page.goto("/transactions");
+  await expect(page.getByText("No transactions yet")).toBeVisible();
 });

@@ -10,7 +10,9 @@ class ConfigApp(AppConfig):
         from django.utils.module_loading import autodiscover_modules  # noqa: PLC0415 - apps must be loaded first
 
         from finsure.config import celery, wiring  # noqa: PLC0415
+        from finsure.vault import operations as vault  # noqa: PLC0415
 
         autodiscover_modules("records")
         celery.app.autodiscover_tasks(force=True)
         wiring.connect()
+        vault.open_masters()

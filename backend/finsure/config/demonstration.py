@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -11,6 +12,9 @@ from finsure.identity import operations as identity
 from finsure.ledger import operations as ledger
 from finsure.ledger import queries
 
+if TYPE_CHECKING:
+    from finsure.identity.models import User
+
 # account: (name, kind, institution, last digits, balance before the first row in minor units)
 ACCOUNTS = {
     "savings": ("HDFC savings", "savings", "HDFC Bank", "8841", 184_250_00),
@@ -19,10 +23,14 @@ ACCOUNTS = {
 }
 
 
-@transaction.atomic
 def load(*, now: datetime, today: date) -> bool:
     """Bring the household's accounts and rows in, all or nothing; False when they are already there."""
     person = identity.demonstration_person(now=now)
+    return _load(person, now=now, today=today)
+
+
+@transaction.atomic
+def _load(person: "User", *, now: datetime, today: date) -> bool:
     consent.give_consents(
         user=person,
         purposes=(consent.ANALYSE, consent.KEEP),

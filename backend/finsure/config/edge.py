@@ -9,12 +9,13 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from finsure.core.http import BadRequest, ServerFault, TooLarge, problem_response
+from finsure.core.problems import ChangedMeanwhile
 
 log = logging.getLogger(__name__)
 MAX_BODY = 27 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -25,6 +26,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
 }
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
 class Edge:
@@ -35,12 +37,14 @@ class Edge:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._refused(request) or self.get_response(request)
+        if response.status_code == 412 and not response.content:  # Django's own answer to If-Match says nothing
+            response = problem_response(ChangedMeanwhile())
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
         if settings.ORIGIN.startswith("https:"):
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+            response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         return response
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:

@@ -19,6 +19,17 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
         "",
         "signs access tokens; at least 32 characters; ./finsure makes one for the embedded profile",
     ),
+    "FINSURE_MASTER_KEY": (
+        str,
+        "",
+        "wraps every data key: `file:/path`, `aws:<key arn or alias>` or `google:<resource name>`",
+    ),
+    "FINSURE_FORMER_MASTER_KEYS": (
+        list,
+        [],
+        "master keys that still unwrap, comma-separated, until `./finsure manage rewrap_keys` is done",
+    ),
+    "FINSURE_AWS_ENDPOINT_URL": (str, "", "where AWS KMS is, for a local stand-in or a private endpoint"),
     "FINSURE_DATA_DIR": (str, str(ROOT / ".finsure"), "the embedded database, uploads and attachments"),
     "FINSURE_DATABASE_URL": (
         str,
@@ -80,15 +91,19 @@ def refuse_spans(profile: str, days: dict[str, int]) -> None:
         raise ImproperlyConfigured("FINSURE_KEEP_CLOSED_DAYS must be 365 or more when FINSURE_PROFILE=served.")
 
 
-def refuse_unsafe(*, profile: str, secret_key: str, provider: str) -> None:
+def refuse_unsafe(*, profile: str, secret_key: str, provider: str, master_key: str, aws_endpoint_url: str = "") -> None:
     """Stop the start when a setting would make a served FinSure unsafe. Raises ImproperlyConfigured."""
     if profile not in {"served", "embedded", "test"}:
         raise ImproperlyConfigured("FINSURE_PROFILE must be served, embedded or test.")
     if len(secret_key) < 32:
         raise ImproperlyConfigured("FINSURE_SECRET_KEY is missing or shorter than 32 characters.")
+    if not master_key:
+        raise ImproperlyConfigured("FINSURE_MASTER_KEY is missing: nothing is kept unsealed (docs/settings.md).")
     if provider != "local":
         raise ImproperlyConfigured("FINSURE_IDENTITY_PROVIDER must name a provider: local.")
     if profile == "served" and provider == "local":
         raise ImproperlyConfigured(
             "FINSURE_IDENTITY_PROVIDER=local shows sign-in codes to everyone; it is refused when FINSURE_PROFILE=served."
         )
+    if profile == "served" and aws_endpoint_url and not aws_endpoint_url.startswith("https://"):
+        raise ImproperlyConfigured("FINSURE_AWS_ENDPOINT_URL must be https:// when FINSURE_PROFILE=served.")

@@ -101,7 +101,7 @@ def rows_of_household(today: date) -> list[Row]:
     owed_minor = 0
     for back in range(MONTHS - 1, -1, -1):
         month = _month_before(today, back)
-        chance = random.Random(f"household {month:%Y-%m}")  # noqa: S311 - invented rows, not a secret
+        chance = random.Random(f"household {month:%Y-%m}")  # noqa: S311  # nosec B311 # invented, no secret
         made = [
             *_monthly(month, chance),
             *_often(month, chance),

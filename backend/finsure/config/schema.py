@@ -25,17 +25,17 @@ class Operation(AutoSchema):
         }
         for status in self._refusals():
             bodies.setdefault(status, refusal)
+        if self.method == "GET":
+            bodies.setdefault("304", {"description": "Not changed since the entity tag that was sent"})
         return bodies
 
     def _problem_reference(self, direction: Any) -> Any:
         return self.resolve_serializer(ProblemOut, direction).ref
 
     def _refusals(self) -> list[str]:
-        refusals = ["400", "405", "429"]
+        refusals = ["400", "404", "405", "412", "413", "415", "429"]
         if self.method == "GET" and self.get_auth():
             refusals.append("401")
-        if "{" in self.path:
-            refusals.append("404")
         if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
-            refusals += ["401", "403", "409", "412", "413", "415"]
+            refusals += ["401", "403", "409"]
         return [*refusals, "422"]

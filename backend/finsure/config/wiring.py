@@ -4,9 +4,12 @@ from finsure.categorisation import operations as categorisation
 from finsure.core import events
 from finsure.ledger import operations as ledger
 from finsure.privacy import operations as privacy
+from finsure.vault import operations as vault
 
 
 def connect() -> None:
-    """Give the ledger its labeller and register every listener. Called once at start-up."""
+    """Give the ledger its labeller, name every sealed column, register every listener. Called once at start-up."""
     ledger.use_labeller(categorisation.label_entries)
+    # Its blind indexes are under a key for everyone and do not change with a person's key.
+    vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
     events.listen("person.reopened", privacy.cancel_erasure)

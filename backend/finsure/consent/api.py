@@ -131,7 +131,7 @@ class Consents(APIView):
 
 
 class OneConsent(APIView):
-    @extend_schema(operation_id="withdraw_consent", responses=ConsentOut)
+    @extend_schema(operation_id="withdraw_consent", responses={200: ConsentOut})
     def delete(self, request: Request, purpose: str) -> Response:
         """Take one's word back; nothing is processed under it from now on."""
         consent = operations.withdraw_consent(user=request.user, purpose=purpose, now=clock.now())

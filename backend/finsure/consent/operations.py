@@ -87,14 +87,21 @@ def give_consents(
 
 def _kept(shown: NoticeText, now: datetime) -> Notice:
     """The notice's words as a row, made when somebody agrees to them for the first time."""
-    facts = {"version": shown.version, "language": shown.language, "sha256": shown.sha256}
-    kept = Notice.objects.filter(**facts).first()
+    same = Notice.objects.filter(version=shown.version, language=shown.language, sha256=shown.sha256)
+    kept = same.first()
     if kept is None:
         try:
             with transaction.atomic():
-                return Notice.objects.create(**facts, text=shown.text, keys=sorted(shown.parts), kept_at=now)
+                return Notice.objects.create(
+                    version=shown.version,
+                    language=shown.language,
+                    sha256=shown.sha256,
+                    text=shown.text,
+                    keys=sorted(shown.parts),
+                    kept_at=now,
+                )
         except IntegrityError:  # somebody else agreed first at this moment
-            kept = Notice.objects.get(**facts)
+            kept = same.get()
     return kept
 
 

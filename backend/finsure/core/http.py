@@ -139,7 +139,8 @@ def _field_errors(detail: Any, pointer: str) -> Any:
             nested = isinstance(inner, dict | list)
             yield from _field_errors(inner, f"{pointer}/{index}" if nested else pointer)
     else:
-        yield {"pointer": pointer, "detail": str(detail)}
+        # A refusal may quote what was sent; half a character in it (U+D800) cannot be written as UTF-8.
+        yield {"pointer": pointer, "detail": str(detail).encode(errors="backslashreplace").decode()}
 
 
 def on_exception(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -15,7 +15,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """
     quote = connection.ops.quote_name
     names = ", ".join(quote(name) for name in columns)
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608, SLF001
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608, SLF001  # nosec B608 # names come from the model
     count = 0
     with connection.cursor() as cursor:
         batch: list[Sequence[Any]] = []

@@ -1,12 +1,18 @@
 """People, how they prove who they are, and where they are signed in."""
 
 from datetime import datetime
+import secrets
 from typing import Any, ClassVar
 
 from django.db import models
 
 from finsure.core import clock
 from finsure.identity.domain import MAX_TRIES
+
+
+def random_id() -> str:
+    """128 bits from the operating system, in hexadecimal."""
+    return secrets.token_hex(16)
 
 
 class UserManager(models.Manager["User"]):
@@ -45,14 +51,20 @@ class User(models.Model):
 
 
 class Identity(models.Model):
-    """One proven way in: what an identity provider calls this person."""
+    """One proven way in: what an identity provider calls this person, sealed under the person's own key.
 
+    `id` is random and names the row in the places of its sealed values. `subject` is missing between the making of the
+    person and that of their key, which may ask a key service and so waits for no transaction.
+    """
+
+    id = models.CharField(max_length=32, primary_key=True, default=random_id)
     user = models.ForeignKey(User, models.CASCADE, related_name="identities")
     issuer = models.CharField(max_length=200)
-    subject = models.CharField(max_length=128)
-    # SHA-256 of issuer and subject: unique whatever the server's collation folds together.
-    digest = models.CharField(max_length=64, unique=True)
-    phone = models.CharField(max_length=20, blank=True)
+    subject = models.BinaryField(null=True)
+    # Blind indexes under a key for everyone: personal data, which goes when the row goes.
+    digest = models.CharField(max_length=32, unique=True)  # of issuer and subject
+    phone_index = models.CharField(max_length=32, blank=True, db_index=True)
+    phone = models.BinaryField(null=True)
     created_at = models.DateTimeField()
 
     def __repr__(self) -> str:
@@ -106,7 +118,7 @@ class Challenge(models.Model):
     """A one-time code on its way to a phone; only a keyed hash of it is kept."""
 
     id = models.CharField(max_length=32, primary_key=True)
-    phone = models.CharField(max_length=20)
+    phone = models.BinaryField()  # sealed by the house, since it is nobody's yet
     code_hash = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
     ip = models.CharField(max_length=45, blank=True)
@@ -126,9 +138,8 @@ class Challenge(models.Model):
 class DemonstrationMessage(models.Model):
     """What the local provider would have sent to a phone, shown to whoever runs the demonstration."""
 
-    phone = models.CharField(max_length=20)
-    text = models.CharField(max_length=200)
-    code = models.CharField(max_length=6)
+    challenge = models.OneToOneField(Challenge, models.CASCADE, related_name="message")
+    code = models.BinaryField()  # sealed by the house
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 

@@ -13,6 +13,7 @@ from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
 from finsure.core.retention import retention
+from finsure.identity import sealing
 from finsure.identity.domain import (
     ABSOLUTE_LIFETIME,
     VerifiedIdentity,
@@ -29,6 +30,7 @@ from finsure.identity.models import (
     Session,
     User,
 )
+from finsure.vault import operations as vault
 
 _DEMONSTRATION = VerifiedIdentity(issuer="demonstration", subject="household")
 
@@ -60,15 +62,21 @@ class Opened:
         return f"<Opened {self.session.pk}>"
 
 
-@transaction.atomic
 def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime, reopen: bool = False) -> Opened:
     """Open a session for whom a provider has proven, making the person at the first time.
 
-    Within the grace of an erasure `reopen` takes it back. Raises PersonClosing, PersonDisabled.
+    Within the grace of an erasure `reopen` takes it back. Raises PersonClosing, PersonDisabled, KeyClosed,
+    KeyUnavailable.
     """
     user = _person_of(identity, now)
     if not user.is_active:
         _open_again(user, reopen=reopen, now=now)
+        user = _person_of(identity, now)  # with their key again, for what the provider says now
+    return _open_session(user, device, now)
+
+
+@transaction.atomic
+def _open_session(user: User, device: str, now: datetime) -> Opened:
     absolute = now + ABSOLUTE_LIFETIME
     session = Session.objects.create(
         id=secrets.token_hex(16),
@@ -86,6 +94,7 @@ def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime, reopen: b
     return Opened(session, token)
 
 
+@transaction.atomic
 def _open_again(user: User, *, reopen: bool, now: datetime) -> None:
     """Open a closed account again when its person says so within the grace. Raises PersonClosing, PersonDisabled."""
     until = user.reopen_until
@@ -99,60 +108,76 @@ def _open_again(user: User, *, reopen: bool, now: datetime) -> None:
     if not closed.update(is_active=True, reopen_until=None, version=F("version") + 1):
         raise PersonDisabled
     user.is_active, user.reopen_until = True, None
+    vault.restore_key(user=user, now=now)
     audit.record(actor=user, action="person.reopened", subject=user)
     events.announce("person.reopened", user_id=user.id)
 
 
 @transaction.atomic
 def close_person(*, user: User, reopen_until: datetime, now: datetime) -> None:
-    """Close an account: all its sessions end at once, and every query treats the person as gone."""
+    """Close an account: all its sessions end at once, its key opens nothing, every query treats the person as gone."""
     User.objects.filter(pk=user.pk).update(is_active=False, reopen_until=reopen_until, version=F("version") + 1)
     Session.objects.filter(user=user, revoked_at=None).update(revoked_at=now, revoked_reason="closed")
+    vault.disable_key(user=user, now=now)
     audit.record(actor=user, action="person.closed", subject=user)
     events.announce("person.closed", user_id=user.id)
 
 
+@transaction.atomic
 def seal_person(*, person_id: int) -> bool:
-    """Take the way back from a closed account; False when its person has come back meanwhile."""
-    return bool(User.objects.filter(pk=person_id, is_active=False).update(reopen_until=None))
+    """Take the way back from a closed account, and the index by which its phone is found; False when its person has
+    come back meanwhile.
+    """
+    if not User.objects.filter(pk=person_id, is_active=False).update(reopen_until=None):
+        return False
+    Identity.objects.filter(user=person_id).update(phone_index="")
+    return True
 
 
 def _person_of(identity: VerifiedIdentity, now: datetime) -> User:
-    """The person whom issuer and subject name, made when new. The phone never decides."""
-    for _ in range(2):
-        known = Identity.objects.select_related("user").filter(digest=identity.digest).first()
-        if known:
-            if known.phone != identity.phone:
-                Identity.objects.filter(pk=known.pk).update(phone=identity.phone)
-            return known.user
-        try:
-            with transaction.atomic():
-                return _new_person(identity, now)
-        except IntegrityError:  # somebody else made the same person at this moment
-            continue
-    raise SessionOver
+    """The person whom issuer and subject name, made when new. The phone never decides.
+
+    For no transaction: the person is made first, then their key, then what is sealed under it. Whoever comes next
+    finishes what was interrupted.
+    """
+    digests = sealing.digests(identity)
+    known = _known(digests) or _new_person(identity, digests[0], now) or _known(digests)
+    if known is None:
+        raise SessionOver
+    _keep(known, identity)
+    return known.user
 
 
-def _new_person(identity: VerifiedIdentity, now: datetime) -> User:
+def _known(digests: list[str]) -> Identity | None:
+    return Identity.objects.select_related("user").filter(digest__in=digests).first()
+
+
+def _keep(known: Identity, identity: VerifiedIdentity) -> None:
+    """Seal what the provider says where it is new; the key is at hand from here on. Raises KeyClosed, KeyUnavailable."""
+    if not known.user.is_active:
+        return
+    vault.sealer_of(known.user)
+    indexes = sealing.phone_indexes(identity.phone) if identity.phone else [""]
+    if known.subject is None or known.phone_index not in indexes:
+        Identity.objects.filter(pk=known.pk).update(**sealing.seal_identity(known, identity))
+
+
+def _new_person(identity: VerifiedIdentity, digest: str, now: datetime) -> Identity | None:
+    """A person without a key yet; None when somebody else made the same one at this moment."""
     is_demonstration = identity.issuer == _DEMONSTRATION.issuer
-    user = User.objects.create(
-        name="Demonstration household" if is_demonstration else "", is_demonstration=is_demonstration, created_at=now
-    )
-    Identity.objects.create(
-        user=user,
-        issuer=identity.issuer,
-        subject=identity.subject,
-        digest=identity.digest,
-        phone=identity.phone,
-        created_at=now,
-    )
-    audit.record(actor=user, action="person.created", subject=user)
-    return user
+    name = "Demonstration household" if is_demonstration else ""
+    try:
+        with transaction.atomic():
+            user = User.objects.create(name=name, is_demonstration=is_demonstration, created_at=now)
+            made = Identity.objects.create(user=user, issuer=identity.issuer, digest=digest, created_at=now)
+            audit.record(actor=user, action="person.created", subject=user)
+    except IntegrityError:
+        return None
+    return made
 
 
-@transaction.atomic
 def demonstration_person(*, now: datetime) -> User:
-    """The person whose household everyone may look at, made if absent."""
+    """The person whose household everyone may look at, made if absent. For no transaction. Raises KeyUnavailable."""
     return _person_of(_DEMONSTRATION, now)
 
 
@@ -162,29 +187,35 @@ def open_demonstration(*, device: str, now: datetime) -> Opened:
 
 
 def refresh(*, token: str, device_mark: str, now: datetime) -> Opened:
-    """Exchange a refresh token for its one child. Raises SessionOver, AlreadyRotated.
+    """Exchange a refresh token for its one child. Raises SessionOver, AlreadyRotated, KeyClosed, KeyUnavailable.
 
-    A token used twice ends its session everywhere, unless the same browser repeats it within seconds.
+    A token used twice ends its session everywhere, unless the same browser repeats it within seconds. The answer shows
+    the person's phone, so their key is asked for first: were it missing after the exchange, the token would be lost.
     """
+    sha256 = token_hash(token)
+    known = RefreshToken.objects.select_related("session__user").filter(sha256=sha256).first()
+    if known is None:
+        raise SessionOver
+    if known.used_at is None and known.session.user.is_active:
+        vault.sealer_of(known.session.user)
     with transaction.atomic():
-        opened = _rotate(token_hash(token), device_mark, now)
+        opened = _rotate(known, device_mark, now)
     if opened:
         return opened
-    raise _why_not(token_hash(token), device_mark, now)
+    raise _why_not(sha256, device_mark, now)
 
 
-def _rotate(sha256: str, device_mark: str, now: datetime) -> Opened | None:
+def _rotate(known: RefreshToken, device_mark: str, now: datetime) -> Opened | None:
     """Use the token by one compare-and-set; None when it cannot be used (again). Raises SessionOver."""
-    unused = RefreshToken.objects.filter(sha256=sha256, used_at=None, expires_at__gt=now)
+    unused = RefreshToken.objects.filter(pk=known.pk, used_at=None, expires_at__gt=now)
     if not unused.update(used_at=now, used_by=device_mark):
         return None
-    used = RefreshToken.objects.select_related("session__user").get(sha256=sha256)
-    session = used.session
+    session = known.session
     idle_expires_at = idle_expiry(now, session.absolute_expires_at)
     alive = Session.objects.alive(now).filter(pk=session.pk)
     if not session.user.is_active or not alive.update(last_used_at=now, idle_expires_at=idle_expires_at):
         raise SessionOver
-    return Opened(session, _link(session, parent_id=used.pk, now=now))
+    return Opened(session, _link(session, parent_id=known.pk, now=now))
 
 
 def _link(session: Session, *, parent_id: int | None, now: datetime) -> str:

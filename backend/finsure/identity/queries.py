@@ -1,10 +1,25 @@
 """Reads about people and their sessions."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from finsure.core.problems import NotFound
-from finsure.identity.domain import mask_phone, token_hash
+from finsure.identity import sealing
+from finsure.identity.domain import code_text, mask_phone, token_hash
 from finsure.identity.models import DemonstrationMessage, RefreshToken, Session, User
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A code on its way to a phone, opened to be shown."""
+
+    phone: str
+    text: str
+    code: str
+    sent_at: datetime
+
+    def __repr__(self) -> str:
+        return f"<Message {self.sent_at.isoformat()}>"
 
 
 def living_session(*, session_id: str, user_id: int, now: datetime) -> Session | None:
@@ -34,21 +49,28 @@ def sessions_of(user: User, now: datetime) -> list[Session]:
 
 
 def masked_phone_of(user: User) -> str:
-    """The person's phone as it may be shown to them, or ""."""
-    phone = user.identities.exclude(phone="").order_by("id").values_list("phone", flat=True).first()
-    return mask_phone(phone or "")
+    """The person's phone as it may be shown to them, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    known = user.identities.exclude(phone=None).order_by("created_at", "id").first()
+    return mask_phone(sealing.open_phone(known)) if known else ""
 
 
-def demonstration_inbox(now: datetime) -> list[DemonstrationMessage]:
-    """What the local provider has sent and has not expired, newest first."""
-    return list(DemonstrationMessage.objects.filter(expires_at__gt=now).order_by("-sent_at", "-id")[:50])
+def demonstration_inbox(now: datetime) -> list[Message]:
+    """What the local provider has sent and has not expired, newest first. Raises KeyUnavailable, SealedDataDamaged."""
+    alive = DemonstrationMessage.objects.filter(expires_at__gt=now)
+    newest = alive.select_related("challenge").order_by("-sent_at", "-id")[:50]
+    return [
+        Message(sealing.open_challenge(message.challenge), code_text(code), code, message.sent_at)
+        for message in newest
+        for code in [sealing.open_code(message)]
+    ]
 
 
 def person_at_terminal(phone: str = "") -> User:
     """Whom a command acts for: the person with this phone, or the only person there is. Raises NotFound."""
     people = User.objects.filter(is_active=True, is_demonstration=False).order_by("id")
     if phone:
-        people = people.filter(identities__phone="+" + "".join(filter(str.isdigit, phone))).distinct()
+        indexes = sealing.phone_indexes("+" + "".join(filter(str.isdigit, phone)))
+        people = people.filter(identities__phone_index__in=indexes).distinct()
     found = list(people[:2])
     if len(found) == 1:
         return found[0]

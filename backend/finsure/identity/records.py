@@ -23,7 +23,7 @@ describe(
     link="id user",
     who="issuer subject",
     contact="phone",
-    secret="digest",
+    secret="digest phone_index",
     trace="created_at",
 )
 describe(
@@ -64,9 +64,7 @@ describe(
     basis=Basis.SERVICE,
     keep=Keep.MESSAGE,
     withheld="belongs to a phone that has not yet proven whose it is",
-    link="id",
-    contact="phone",
-    words="text",
+    link="id challenge",
     secret="code",
     trace="sent_at expires_at",
 )

@@ -118,6 +118,15 @@ class ReceiptTableOut(serializers.Serializer[Any]):
     destroyed = serializers.IntegerField()
 
 
+class ReceiptKeyOut(serializers.Serializer[Any]):
+    """The end of one version of the person's key: the hash of what was overwritten, and when."""
+
+    wrapped_sha256 = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    disabled_at = serializers.DateTimeField()
+    destroyed_at = serializers.DateTimeField()
+
+
 class ReceiptOut(serializers.Serializer[Any]):
     """The proof of an erasure. It names nobody; whoever holds its id may read it."""
 
@@ -129,6 +138,7 @@ class ReceiptOut(serializers.Serializer[Any]):
     sealed_at = serializers.DateTimeField(allow_null=True)
     destroyed_at = serializers.DateTimeField(allow_null=True)
     tables = ReceiptTableOut(many=True)
+    keys = ReceiptKeyOut(many=True)
     digest = serializers.CharField()
 
 
@@ -144,9 +154,8 @@ def _receipt(erasure: Erasure) -> dict[str, Any]:
     ]
     facts = ("receipt_id", "state", "asked_at", "final_at", "destroy_at", "sealed_at", "destroyed_at")
     shown = {name: getattr(erasure, name) for name in facts}
-    return dict(
-        ReceiptOut(shown | {"tables": tables, "digest": erasure.digest or operations.digest_of_receipt(erasure)}).data
-    )
+    digest = erasure.digest or operations.digest_of_receipt(erasure)
+    return dict(ReceiptOut(shown | {"tables": tables, "keys": erasure.keys or [], "digest": digest}).data)
 
 
 class Exports(APIView):

@@ -22,7 +22,8 @@ files/    your attachments, and statement files that are still kept, as you brou
 manifest.json  the tables with their row counts and the SHA-256 of each JSON file.
 
 In CSV files a cell that a spreadsheet would run as a formula begins with an apostrophe. The JSON files have the words
-exactly as they are. Card numbers are not in here: FinSure never keeps more than their last four digits.
+exactly as they are. FinSure keeps the last four digits of a card number and no more; only a statement file that is still
+kept is as you brought it, with whatever your bank printed in it.
 
 To bring this back into an empty FinSure: ./finsure import-all <this file>
 

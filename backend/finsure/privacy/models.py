@@ -65,6 +65,7 @@ class Erasure(models.Model):
     destroyed_at = models.DateTimeField(null=True)
     held: Any = models.JSONField(default=dict)
     destroyed: Any = models.JSONField(default=dict)
+    keys: Any = models.JSONField(null=True)  # the vault's receipts, once the person's key is destroyed
     digest = models.CharField(max_length=64, blank=True)
     leased_until = models.DateTimeField(null=True)
 

@@ -40,7 +40,7 @@ def erasure_ahead_of(user: Any) -> dict[str, Any]:
     """What an erasure would take of the person's, and its days."""
     spans = retention()
     tables = [
-        {"table": table.label, "rows": table.model._default_manager.filter(**{table.owner: user.pk}).count()}  # noqa: SLF001
+        {"table": table.label, "rows": table.rows_of(user.pk).count()}
         for table in described()
         if table.owner and not table.withheld
     ]

@@ -22,5 +22,5 @@ describe(
     owner="person",
     link="id person receipt_id digest",
     state="state leased_until",
-    trace="asked_at final_at destroy_at sealed_at destroyed_at held destroyed",
+    trace="asked_at final_at destroy_at sealed_at destroyed_at held destroyed keys",
 )

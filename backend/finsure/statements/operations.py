@@ -370,6 +370,8 @@ def record_statement(*, import_id: int, now: datetime) -> None:
                 finished_at=now,
                 table=None,
             )
+    except domain.NeedsMapping as needs:  # what was certain with the person's currency or mapping then is not any more
+        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[masked(needs.reason)], refusal=None)
     except domain.Unreadable as error:
         _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
     except ledger_operations.Stopped:

@@ -75,7 +75,26 @@ def test_a_refusal_is_one_line_and_changes_nothing(asha: "User", bilal: "User", 
 def test_words_that_a_spreadsheet_would_run_are_kept_from_it(asha: "User", tmp_path: Path) -> None:
     from finsure.ledger.management.commands.export_transactions import _plain
 
-    assert [_plain(cell) for cell in ("=1+1", "@x", "-5", 3)] == ["'=1+1", "'@x", "'-5", 3]
+    live = [
+        "=1+1",
+        "@x",
+        "-5",
+        "\t=1",
+        "\n=1",
+        "\0=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        " =1",
+        "\u00a0+1",
+        "\ufeff=1",
+        "\u200b@x",
+    ]
+    inert = [3, "", " ", "a=1", "12", "'=1"]
+
+    assert [_plain(cell) for cell in live] == [f"'{cell}" for cell in live]
+    assert [_plain(cell) for cell in inert] == inert
 
 
 def test_a_file_of_narrations_is_labelled_or_refused_whole(tmp_path: Path, capsys: Any) -> None:

@@ -57,8 +57,12 @@ function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function askForRefresh(): Promise<void> {
-  const ask = async () =>
-    enter(await bodyOf<SignedIn>(await send("/auth/refresh", { method: "POST", headers: COOKIE_HEADERS })));
+  const ask = async () => {
+    const answer = await bodyOf<SignedIn | undefined>(await send("/auth/refresh", { method: "POST", headers: COOKIE_HEADERS }));
+    // An empty answer: there is no cookie, so there is nothing to renew.
+    if (answer === undefined) leave(state.status === "signed-in" ? "over" : "none");
+    else enter(answer);
+  };
   try {
     await ask();
   } catch (refusal) {
@@ -72,7 +76,7 @@ async function askForRefresh(): Promise<void> {
 async function refreshOnce(): Promise<boolean> {
   try {
     await oneTabAtATime(askForRefresh);
-    return true;
+    return token !== null;
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
     const wasIn = state.status === "signed-in";

@@ -1,6 +1,8 @@
 """A served FinSure does not start unsafe, and says why in one line."""
 
+import base64
 import os
+from pathlib import Path
 import subprocess
 import sys
 from typing import Any
@@ -9,8 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 import pytest
 
 from finsure.config.environment import SETTINGS, refuse_spans, refuse_unsafe
+from finsure.vault.masters.file import make_key_file
 
-SAFE = {"profile": "embedded", "secret_key": "k" * 32, "provider": "local"}
+SAFE = {"profile": "embedded", "secret_key": "k" * 32, "provider": "local", "master_key": "file:"}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,7 @@ SAFE = {"profile": "embedded", "secret_key": "k" * 32, "provider": "local"}
         ({"secret_key": ""}, "FINSURE_SECRET_KEY"),
         ({"secret_key": "short"}, "FINSURE_SECRET_KEY"),
         ({"profile": "production"}, "FINSURE_PROFILE"),
+        ({"master_key": ""}, "FINSURE_MASTER_KEY"),
         ({"provider": ""}, "FINSURE_IDENTITY_PROVIDER"),
         ({"provider": "magic"}, "FINSURE_IDENTITY_PROVIDER"),
         ({"profile": "served"}, "refused when FINSURE_PROFILE=served"),
@@ -55,6 +59,63 @@ def test_without_any_setting_the_process_does_not_start() -> None:
 
     assert started.returncode != 0
     assert "FINSURE_SECRET_KEY is missing" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("master_key", "words"),
+    [("", "FINSURE_MASTER_KEY is missing"), ("file:", "cannot be read"), ("file:{}", "chmod 600")],
+)
+def test_without_a_usable_master_key_nothing_starts(tmp_path: Path, master_key: str, words: str) -> None:
+    (tmp_path / "open_to_all").write_bytes(base64.b64encode(bytes(32)))
+    (tmp_path / "open_to_all").chmod(0o644)
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    variables = {
+        "FINSURE_PROFILE": "embedded",
+        "FINSURE_SECRET_KEY": "k" * 40,
+        "FINSURE_IDENTITY_PROVIDER": "local",
+        "FINSURE_DATA_DIR": str(tmp_path),
+        "FINSURE_MASTER_KEY": master_key.format(tmp_path / "open_to_all"),
+    }
+
+    started = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        env=kept | variables | {"DJANGO_SETTINGS_MODULE": "finsure.config.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode != 0
+    assert words in started.stderr.splitlines()[-1]
+
+
+def test_a_server_starts_with_the_master_key_of_its_database_alone(tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    variables = kept | {
+        "DJANGO_SETTINGS_MODULE": "finsure.config.settings",
+        "FINSURE_PROFILE": "embedded",
+        "FINSURE_SECRET_KEY": "k" * 40,
+        "FINSURE_IDENTITY_PROVIDER": "local",
+        "FINSURE_DATA_DIR": str(tmp_path),
+        "FINSURE_MASTER_KEY": "file:",
+    }
+
+    def started(code: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-W", "ignore", "-c", code]
+        return subprocess.run(line, env=variables, capture_output=True, text=True, check=False)
+
+    make_key_file(tmp_path / "master_key")
+    began = started(
+        "import django; django.setup(); from django.core.management import call_command as do; do('migrate', verbosity=0)"
+        "; from finsure.vault import operations as vault; vault.global_blind('a.b', 'x'); import finsure.config.wsgi"
+    )
+    (tmp_path / "master_key").unlink()
+    make_key_file(tmp_path / "master_key")
+    lost = started("import finsure.config.wsgi")
+
+    assert (began.returncode, began.stderr) == (0, "")
+    assert lost.returncode != 0
+    assert "Keys in the database are wrapped by file:" in lost.stderr.splitlines()[-1]
 
 
 def test_every_answer_carries_the_security_headers(client: Any, db: Any) -> None:

@@ -91,7 +91,17 @@ def echo(body: bytes) -> Any:
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 33 + b"]" * 33, b"{", b" ", b"\xff", b'{"a":1,"a":2}', b"NaN", b"[Infinity]", b"-Infinity", b"[" * 100_000],
+    [
+        b"[" * 33 + b"]" * 33,
+        b"{",
+        b" ",
+        b"\xff",
+        b'{"a":1,"a":2}',
+        b"NaN",
+        b"[Infinity]",
+        b"-Infinity",
+        b"[" * 100_000,
+    ],
 )
 def test_a_body_that_is_not_plain_json_is_refused(body: bytes) -> None:
     answer = echo(body)

@@ -11,7 +11,7 @@ from django.db.models import F
 import phonenumbers
 
 from finsure.core.problems import NotFound, Problem
-from finsure.identity import limits
+from finsure.identity import limits, sealing
 from finsure.identity.domain import CODE_LIFETIME, MAX_TRIES, Limit, VerifiedIdentity
 from finsure.identity.keys import keyed_hash
 from finsure.identity.models import Challenge, DemonstrationMessage
@@ -64,7 +64,7 @@ def phone_of(text: str) -> str:
 
 
 def send_code(*, phone: str, address: str, now: datetime) -> Sent:
-    """Send a one-time code to a phone, known or not. Raises InvalidPhone, LimitReached.
+    """Send a one-time code to a phone, known or not. Raises InvalidPhone, LimitReached, KeyUnavailable.
 
     `address` is where the request came from: a network address of the last trusted hop.
     """
@@ -78,19 +78,19 @@ def send_code(*, phone: str, address: str, now: datetime) -> Sent:
     code = f"{secrets.randbelow(1_000_000):06}"
     challenge_id = secrets.token_hex(16)
     expires_at = now + CODE_LIFETIME
+    sealed_phone, sealed_code = sealing.seal_challenge(challenge_id, number), sealing.seal_code(challenge_id, code)
     with transaction.atomic():
         Challenge.objects.create(
             id=challenge_id,
-            phone=number,
+            phone=sealed_phone,
             code_hash=_code_hash(challenge_id, code),
             ip=address,
             sent_at=now,
             expires_at=expires_at,
         )
         DemonstrationMessage.objects.create(
-            phone=number,
-            text=f"{code} is your FinSure code. It works once, within 10 minutes.",
-            code=code,
+            challenge_id=challenge_id,
+            code=sealed_code,
             sent_at=now,
             expires_at=expires_at,
         )
@@ -98,7 +98,8 @@ def send_code(*, phone: str, address: str, now: datetime) -> Sent:
 
 
 def verify_code(*, challenge_id: str, code: str, now: datetime) -> VerifiedIdentity:
-    """Whose phone it is, proven by the code that was sent to it; the code is spent. Raises WrongCode, CodeOver.
+    """Whose phone it is, proven by the code that was sent to it; the code is spent. Raises WrongCode, CodeOver, and
+    KeyUnavailable before it is spent.
 
     Each call takes one of the challenge's tries before it looks at the code, in a transaction of its own, so that
     neither a refusal nor parallel guessing gives a try back.
@@ -115,10 +116,11 @@ def verify_code(*, challenge_id: str, code: str, now: datetime) -> VerifiedIdent
             errors=[{"pointer": "#/code", "detail": "Check the code and enter it again."}],
             tries_left=MAX_TRIES - challenge.tries,
         )
+    phone = sealing.open_challenge(challenge)
     with transaction.atomic(durable=True):
         if not Challenge.objects.filter(pk=challenge_id, used_at=None).update(used_at=now):
             raise CodeOver
-    return VerifiedIdentity(issuer=ISSUER, subject=challenge.phone, phone=challenge.phone)
+    return VerifiedIdentity(issuer=ISSUER, subject=phone, phone=phone)
 
 
 def _code_hash(challenge_id: str, code: str) -> str:

@@ -20,8 +20,12 @@ def send_code(client: APIClient, phone: str = PHONE, **meta: Any) -> Any:
 def enter(client: APIClient, phone: str = PHONE, **body: Any) -> Any:
     """Signs a phone in with the code from the inbox."""
     challenge_id = send_code(client, phone).json()["challenge_id"]
-    code = client.get("/api/v1/demonstration/inbox").json()["items"][0]["code"]
+    code = newest_code(client)
     return client.post("/api/v1/auth/sessions", {"challenge_id": challenge_id, "code": code} | body)
+
+
+def newest_code(client: APIClient) -> str:
+    return str(client.get("/api/v1/demonstration/inbox").json()["items"][0]["code"])
 
 
 def use(client: APIClient, answer: Any) -> APIClient:

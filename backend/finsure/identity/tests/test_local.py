@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from finsure.core.problems import NotFound
-from finsure.identity import limits
+from finsure.identity import limits, queries
 from finsure.identity.domain import Limit, VerifiedIdentity
 from finsure.identity.limits import LimitReached
-from finsure.identity.models import Challenge, DemonstrationMessage
+from finsure.identity.models import Challenge
 from finsure.identity.models import Counter as CounterRow
 from finsure.identity.providers import local
 from finsure.identity.providers.local import CodeOver, InvalidPhone, Sent, WrongCode
@@ -25,7 +25,7 @@ def send(phone: str = PHONE, address: str = "192.0.2.1", now: datetime = NOON) -
 
 
 def code_of(phone: str = PHONE) -> str:
-    return DemonstrationMessage.objects.filter(phone=phone).latest("id").code
+    return next(message.code for message in queries.demonstration_inbox(NOON) if message.phone == phone)
 
 
 def wrong_code() -> str:
@@ -67,7 +67,7 @@ class TestCodes:
 
     def test_a_code_works_until_ten_minutes_have_passed(self) -> None:
         in_time, late = send(), send()
-        code = DemonstrationMessage.objects.order_by("id")[0].code
+        code = queries.demonstration_inbox(NOON)[-1].code
 
         assert verify(in_time, code, timedelta(minutes=9, seconds=59))
         with pytest.raises(CodeOver):

@@ -8,7 +8,7 @@ import pytest
 from finsure.audit.models import Answer, Entry
 from finsure.core import clock
 from finsure.core.problems import NotFound
-from finsure.identity import operations
+from finsure.identity import operations, sealing
 from finsure.identity.domain import VerifiedIdentity, device_mark
 from finsure.identity.models import Challenge, Counter, DemonstrationMessage, Identity, RefreshToken, Session, User
 from finsure.identity.operations import AlreadyRotated, Opened, PersonDisabled, SessionOver
@@ -64,7 +64,7 @@ class TestSigningIn:
         after = sign_in(identity=VerifiedIdentity("i", "s", "+14155552671"))
 
         assert before.session.user_id == after.session.user_id
-        assert Identity.objects.get().phone == "+14155552671"
+        assert sealing.open_identity(Identity.objects.get()) == VerifiedIdentity("i", "s", "+14155552671")
 
     def test_a_disabled_person_is_refused_and_no_session_remains(self) -> None:
         User.objects.filter(pk=sign_in().session.user_id).update(is_active=False)
@@ -284,8 +284,8 @@ class TestForgetting:
         old, new = sign_in(month_ago), sign_in(NOON)
         for hours in (-31 * 24, 1):
             at = NOON + timedelta(hours=hours)
-            Challenge.objects.create(id=f"{hours}", phone=PHONE, code_hash="", sent_at=at, expires_at=at)
-            DemonstrationMessage.objects.create(phone=PHONE, text="", code="", sent_at=at, expires_at=at)
+            sent = Challenge.objects.create(id=f"{hours}", phone=b"", code_hash="", sent_at=at, expires_at=at)
+            DemonstrationMessage.objects.create(challenge=sent, code=b"", sent_at=at, expires_at=at)
             Counter.objects.create(key=f"{hours}", ends_at=at)
             Answer.objects.create(user=asha, key=f"{hours}", request_digest="", created_at=at)
 

@@ -3,10 +3,10 @@
 Callers hold the locks of the accounts they touch (`lock_accounts`), so reading and writing a total cannot interleave.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from finsure.core.rows import upsert
 from finsure.ledger.domain.totals import Delta, Movement
@@ -38,8 +38,8 @@ def delta_of(transaction_ids: Iterable[int], sign: int) -> Delta:
 
 def keep_totals(user_id: int, delta: Delta) -> None:
     """Apply a change to the kept totals. A fixed number of queries plus one a batch of 500 changed totals."""
-    _keep_days(user_id, delta)
-    _keep_months(user_id, delta)
+    _keep(DailyTotal, ("account_id", "booked_on"), user_id, delta.days)
+    _keep(MonthlyTotal, ("account_id", "month", "category"), user_id, delta.months)
     for account_id, moved in delta.accounts().items():
         if moved:
             Account.objects.filter(id=account_id).update(
@@ -48,53 +48,27 @@ def keep_totals(user_id: int, delta: Delta) -> None:
             )
 
 
-def _keep_days(user_id: int, delta: Delta) -> None:
-    changed = {key: moved for key, moved in delta.days.items() if moved}
+def _keep(model: Any, columns: tuple[str, ...], user_id: int, changes: Mapping[Any, Movement]) -> None:
+    """Move the totals of one table; `columns` make a total's key, the account first and the day or month second."""
+    changed = {key: moved for key, moved in changes.items() if moved}
     if not changed:
         return
-    days = [day for _, day in changed]
-    kept = DailyTotal.objects.filter(
-        account_id__in={account for account, _ in changed}, booked_on__range=(min(days), max(days))
-    )
-    rows = {(row.account_id, row.booked_on): row for row in kept}
+    days = [key[1] for key in changed]
+    near = Q((f"{columns[1]}__range", (min(days), max(days))))
+    kept = model.objects.filter(near, account_id__in={key[0] for key in changed})
+    rows = {tuple(getattr(row, column) for column in columns): row for row in kept}
     write = []
     for key, moved in changed.items():
-        row = rows.get(key) or DailyTotal(
-            user_id=user_id, account_id=key[0], booked_on=key[1], in_minor=0, out_minor=0, transactions=0
+        row = rows.get(key) or model(
+            user_id=user_id, in_minor=0, out_minor=0, transactions=0, **dict(zip(columns, key, strict=True))
         )
-        write.append(_moved(row, moved))
-    upsert(DailyTotal, write, unique=["account", "booked_on"], update=["in_minor", "out_minor", "transactions"])
+        row.in_minor += moved.in_minor
+        row.out_minor += moved.out_minor
+        row.transactions += moved.transactions
+        write.append(row)
+    upsert(model, write, unique=["account", *columns[1:]], update=["in_minor", "out_minor", "transactions"])
     if any(not row.transactions for row in write):
-        DailyTotal.objects.filter(id__in=[row.id for row in write if not row.transactions and row.id]).delete()
-
-
-def _keep_months(user_id: int, delta: Delta) -> None:
-    changed = {key: moved for key, moved in delta.months.items() if moved}
-    if not changed:
-        return
-    months = [month for _, month, _ in changed]
-    kept = MonthlyTotal.objects.filter(
-        account_id__in={account for account, _, _ in changed}, month__range=(min(months), max(months))
-    )
-    rows = {(row.account_id, row.month, row.category): row for row in kept}
-    write = []
-    for key, moved in changed.items():
-        row = rows.get(key) or MonthlyTotal(
-            user_id=user_id, account_id=key[0], month=key[1], category=key[2], in_minor=0, out_minor=0, transactions=0
-        )
-        write.append(_moved(row, moved))
-    upsert(
-        MonthlyTotal, write, unique=["account", "month", "category"], update=["in_minor", "out_minor", "transactions"]
-    )
-    if any(not row.transactions for row in write):
-        MonthlyTotal.objects.filter(id__in=[row.id for row in write if not row.transactions and row.id]).delete()
-
-
-def _moved(row: Any, moved: Movement) -> Any:
-    row.in_minor += moved.in_minor
-    row.out_minor += moved.out_minor
-    row.transactions += moved.transactions
-    return row
+        model.objects.filter(id__in=[row.id for row in write if not row.transactions and row.id]).delete()
 
 
 def settle_accounts(account_ids: Iterable[int]) -> None:

@@ -16,6 +16,7 @@ from finsure.ledger.operations.recording import record_entries
 from finsure.ledger.queries import category_exists, category_name
 
 MAX_TAGS = 20
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 
 
 class PairRefused(Problem):
@@ -224,6 +225,8 @@ def add_transaction(
         raise NotFound
     if category is not None and not category_exists(user, category):
         raise invalid("#/category", f"There is no category {category}.")
+    if not FIRST_DAY <= booked_on <= LAST_DAY:
+        raise invalid("#/booked_on", f"Give a day from {FIRST_DAY:%Y} to {LAST_DAY:%Y}.")
     entry = Entry(booked_on=booked_on, amount_minor=amount_minor, narration=narration or name or "")
     batch = record_entries(account=account, entries=[entry], source="manual", now=now, compare=False).batch
     row = Transaction.objects.get(batch=batch)

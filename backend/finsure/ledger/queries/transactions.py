@@ -1,7 +1,7 @@
 """Pages, sums and details of transactions."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,6 @@ class Filters:
     tag: str = ""
     uncategorised: bool = False
     batch: int | None = None
-    ids: tuple[int, ...] = field(default=())
 
 
 def filtered(user: Any, filters: Filters) -> QuerySet[Transaction]:
@@ -44,8 +43,6 @@ def filtered(user: Any, filters: Filters) -> QuerySet[Transaction]:
         rows = rows.filter(booked_on__lte=filters.end)
     if filters.batch is not None:
         rows = rows.filter(Q(batch_id=filters.batch) | Q(id__in=_sighted(filters.batch)))
-    if filters.ids:
-        rows = rows.filter(id__in=filters.ids)
     if filters.tag:
         rows = rows.filter(
             id__in=Tagging.objects.filter(tag__user=user, tag__name=filters.tag).values("transaction_id")

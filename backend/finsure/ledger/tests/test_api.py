@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 import pytest
 
 from finsure.ledger import shapes
+from finsure.ledger.models import Transaction
 from finsure.ledger.tests.factories import account_of, entry, record, row_of
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,14 @@ def test_a_wrong_account_is_refused(client: Any, facts: dict[str, Any]) -> None:
     assert client.post(f"{API}/accounts", body).status_code == 422
 
 
+def test_half_a_character_is_refused_in_the_field_that_holds_it(client: Any) -> None:
+    body = '{"name": "Wallet", "kind": "\\ud800", "currency": "INR"}'
+
+    refused = client.generic("POST", f"{API}/accounts", body, content_type="application/json")
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "#/kind")
+
+
 def test_own_categories_come_after_the_built_in_ones(client: Any) -> None:
     added = client.post(f"{API}/categories", {"name": "Cricket", "group": "leisure", "budget_class": "want"})
     path = f"{API}/categories/{added.json()['id']}"
@@ -274,3 +283,13 @@ def test_an_unknown_address_is_a_problem_too(client: Any, path: str) -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "TRACE", "CONNECT"])
 def test_a_method_that_is_not_offered_is_refused(client: Any, method: str) -> None:
     assert client.generic(method, f"{API}/accounts").status_code == 405
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-03", "1899-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_outside_two_centuries_is_refused_and_not_a_fault(client: Any, account: Any, day: str) -> None:
+    before = Transaction.objects.count()
+
+    answer = client.post("/api/v1/transactions", {"account_id": account.id, "booked_on": day, "amount_minor": -1})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/booked_on")
+    assert Transaction.objects.count() == before

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('destroyed_at', models.DateTimeField(null=True)),
                 ('held', models.JSONField(default=dict)),
                 ('destroyed', models.JSONField(default=dict)),
+                ('keys', models.JSONField(null=True)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('leased_until', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -11,7 +11,6 @@ from finsure.privacy.operations.erasure import (
     digest_of_receipt,
     doomed,
     forget_receipts,
-    use_shredder,
 )
 from finsure.privacy.operations.exports import (
     ask_export,
@@ -39,7 +38,6 @@ __all__ = [
     "restore_archive",
     "sweep",
     "take_up",
-    "use_shredder",
     "write_archive",
 ]
 

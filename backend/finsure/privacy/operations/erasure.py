@@ -1,6 +1,5 @@
 """The end of an account in two stages: nothing is processed from the first moment, nothing is left after the last."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 import hashlib
 import secrets
@@ -20,36 +19,33 @@ from finsure.identity import operations as identity
 from finsure.identity import queries as people
 from finsure.privacy.models import Erasure, ErasureState
 from finsure.privacy.operations.exports import digest_of, handed_out
+from finsure.vault import operations as vault
 
 LEASE = timedelta(minutes=30)
 CHUNK = 500
-Shredder = Callable[..., object]
-
-_shredders: list[Shredder] = []
+KEY_FACTS = ("wrapped_sha256", "made_at", "disabled_at", "destroyed_at")  # neither whose key, nor which master key
 
 
 class DemonstrationStays(Problem):
     status, slug, title = 403, "demonstration-stays", "The demonstration household cannot be erased"
 
 
-def use_shredder(shredder: Shredder) -> None:
-    """What destroys a person's keys: called as `shredder(person_id=…, now=…)`, safe to call twice. Called once, by
-    config/wiring.py.
-    """
-    _shredders[:] = [shredder]
-
-
-@transaction.atomic
 def ask_erasure(*, user: Any, confirmed: bool, now: datetime) -> Erasure:
-    """Close the account for good: every session ends, sign-in is refused, nothing is processed any more.
+    """Close the account for good: every session ends, sign-in is refused, the person's key opens nothing any more.
 
     Signing in with `reopen` takes it back during the grace; afterwards the data is held sealed as the law asks and then
-    destroyed. Raises InvalidInput without the person's word, DemonstrationStays.
+    destroyed. Raises InvalidInput without the person's word, DemonstrationStays, KeyClosed, KeyUnavailable.
     """
     if not confirmed:
         raise invalid("#/confirm", "Say true to close the account and erase everything in it.")
     if user.is_demonstration:
         raise DemonstrationStays
+    vault.sealer_of(user)  # what is held is opened once more, to be hashed; no transaction waits for a key service
+    return _close(user, now)
+
+
+@transaction.atomic
+def _close(user: Any, now: datetime) -> Erasure:
     final_at = now + retention().grace
     held = {table.label: digest_of(table, user) for table in handed_out()}
     identity.close_person(user=user, reopen_until=final_at, now=now)
@@ -106,9 +102,9 @@ def doomed() -> list[Table]:
 
 
 def _destroy(erasure: Erasure, now: datetime) -> None:
-    """Shred the keys first, so that whatever a crash leaves is unreadable; then files and rows, a few at a time."""
-    for shredder in _shredders:
-        shredder(person_id=erasure.person_id, now=now)
+    """Destroy the key first, so that whatever a crash leaves is unreadable; then files and rows, a few at a time."""
+    if not _shred(erasure, now):
+        return
     for table in doomed():
         while _destroy_some(erasure, table):
             pass
@@ -120,10 +116,25 @@ def _destroy(erasure: Erasure, now: datetime) -> None:
         audit.record(actor=None, action="erasure.done", subject=erasure, rows=sum(erasure.destroyed.values()))
 
 
+def _shred(erasure: Erasure, now: datetime) -> bool:
+    """Destroy the person's key and keep the vault's receipts with this one; False while a process may still hold it."""
+    if erasure.keys is None:
+        vault.disable_key(user=erasure.person, now=now)
+        try:
+            with transaction.atomic():
+                receipts = vault.destroy_key(user=erasure.person, now=now)
+                erasure.keys = [{fact: receipt.get(fact) for fact in KEY_FACTS} for receipt in receipts]
+                erasure.save(update_fields=["keys"])
+        except vault.KeyInUse:  # it was disabled a moment ago: the next sweep finds it settled
+            Erasure.objects.filter(pk=erasure.pk).update(leased_until=None)
+            return False
+    return True
+
+
 def _destroy_some(erasure: Erasure, table: Table) -> int:
     """Delete up to `CHUNK` rows of a table with their files, and write down how many in the same commit."""
     rows = table.model._default_manager  # noqa: SLF001 - Django's documented model API
-    found = list(rows.filter(**{table.owner: erasure.person_id}).order_by("pk").values_list("pk", *table.files)[:CHUNK])
+    found = list(table.rows_of(erasure.person_id).order_by("pk").values_list("pk", *table.files)[:CHUNK])
     if not found:
         return 0
     for _, *files in found:
@@ -146,15 +157,17 @@ def digest_of_receipt(erasure: Erasure) -> str:
         "destroyed_at": erasure.destroyed_at,
         "held": erasure.held,
         "destroyed": erasure.destroyed,
+        "keys": erasure.keys,
     }
     return hashlib.sha256(orjson.dumps(facts, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
 
 
 def forget_receipts(*, now: datetime) -> int:
-    """Let go of receipts, and of the consents beside them, that have had their time; returns how many."""
+    """Let go of receipts that have had their time, and of the consents and destroyed keys beside them; returns how many."""
     ended = Erasure.objects.filter(state__in=(ErasureState.DESTROYED, ErasureState.CANCELLED))
     over = ended.filter(asked_at__lt=now - retention().consents)
     gone = list(over.filter(state=ErasureState.DESTROYED).values_list("person_id", flat=True))
     consent.forget_consents(person_ids=gone, now=now)
+    vault.forget_destroyed(user_ids=gone)
     removed, _ = over.delete()
     return removed

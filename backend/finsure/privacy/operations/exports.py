@@ -5,6 +5,7 @@ import csv
 from datetime import datetime, timedelta
 import hashlib
 import io
+from itertools import islice
 import logging
 import secrets
 import tempfile
@@ -24,6 +25,7 @@ from finsure.core.records import Table, described
 from finsure.core.retention import retention
 from finsure.privacy.domain import FORMAT, FORMAT_VERSION, csv_cell, readme, safe_name
 from finsure.privacy.models import Export, ExportState
+from finsure.vault import operations as vault
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -119,9 +121,14 @@ def handed_out() -> list[Table]:
 
 
 def rows_of(table: Table, user: Any) -> Iterator[dict[str, Any]]:
-    """The person's rows of a table with the columns an export hands out, in the order they were made."""
-    rows = table.model._default_manager.filter(**{table.owner: user.pk}).order_by("pk")  # noqa: SLF001 - documented
-    yield from rows.values(*table.exported, *table.files).iterator(chunk_size=CHUNK)
+    """The person's rows of a table with the columns an export hands out, opened, in the order they were made.
+
+    Raises KeyClosed, KeyUnavailable, SealedDataDamaged.
+    """
+    rows = table.rows_of(user.pk).order_by("pk").values(*table.exported, *table.files).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        vault.open_rows(user=user, model=table.model, rows=chunk)
+        yield from chunk
 
 
 def write_archive(user: Any, target: IO[bytes], *, now: datetime, tell: Tell | None = None) -> int:

@@ -171,6 +171,6 @@ def test_the_retention_table_names_every_table_and_span(asha: User, signed_in: S
     assert found["seconds"]["exports"] == 86_400
     assert found["seconds"]["closed"] == 365 * 86_400
     assert {row["table"] for row in found["tables"] if row["outlives"]} == {
-        "audit.entry", "consent.consent", "consent.consentevent", "privacy.erasure",
+        "audit.entry", "consent.consent", "consent.consentevent", "privacy.erasure", "vault.userkey",
     }  # fmt: skip
     assert signed_out.get("/api/v1/privacy/retention").status_code == 401

@@ -1,7 +1,8 @@
 """From the first moment nothing is processed; after the last nothing is left but a receipt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
+import hashlib
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -13,8 +14,9 @@ from finsure.core.problems import InvalidInput
 from finsure.core.records import described
 from finsure.identity import operations as identity
 from finsure.identity import queries as people
+from finsure.identity import sealing
 from finsure.identity.domain import VerifiedIdentity
-from finsure.identity.models import Session, User
+from finsure.identity.models import Identity, Session, User
 from finsure.identity.operations import PersonClosing, PersonDisabled
 from finsure.ledger.models import Attachment
 from finsure.privacy import operations
@@ -24,6 +26,8 @@ from finsure.privacy.operations.erasure import DemonstrationStays
 from finsure.privacy.tests.factories import NOW, archive_of, books_of, tables_in
 from finsure.statements.models import StatementImport
 from finsure.statements.tests.factories import receive
+from finsure.vault import operations as vault
+from finsure.vault.models import State, UserKey
 
 ASHA = VerifiedIdentity("local", "+919876543210", "+919876543210")
 DAY = timedelta(days=1)
@@ -45,13 +49,6 @@ def rows_of(user_id: int) -> dict[str, int]:
         if table.owner
     }
     return {label: count for label, count in counts.items() if count}
-
-
-@pytest.fixture(autouse=True)
-def _no_shredder() -> Iterator[None]:
-    before = list(erasing._shredders)
-    yield
-    erasing._shredders[:] = before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -111,8 +108,6 @@ class TestErasure:
         receive(asha)
         held = rows_of(bilal.id)
         files = list(Attachment.objects.filter(user=asha).values_list("stored_as", flat=True))
-        shredded: list[int] = []
-        operations.use_shredder(lambda person_id, now: shredded.append(person_id))
         erasure = asked(asha)
 
         operations.sweep(now=NOW + 8 * DAY)
@@ -121,13 +116,75 @@ class TestErasure:
 
         erasure.refresh_from_db()
         assert erasure.state == ErasureState.DESTROYED
-        assert rows_of(asha.id).keys() <= {"audit.entry", "privacy.erasure", "consent.consent", "consent.consentevent"}
+        proofs = {"audit.entry", "privacy.erasure", "vault.userkey", "consent.consent", "consent.consentevent"}
+        assert rows_of(asha.id).keys() <= proofs
         assert rows_of(bilal.id) == held
-        assert shredded == [asha.id]
         assert files
         assert not any(default_storage.exists(file) for file in files)
         assert erasure.destroyed["ledger.transaction"] == erasure.held["ledger.transaction"]["rows"]
         assert erasure.digest == operations.digest_of_receipt(erasure)
+
+    def test_from_the_first_moment_their_key_opens_nothing(self, asha: User) -> None:
+        sign_in(timedelta(0))
+        row = Identity.objects.get(user=asha)
+        assert sealing.open_phone(row) == ASHA.phone
+
+        asked(asha)
+
+        with pytest.raises(vault.KeyClosed):
+            sealing.open_phone(row)
+        with pytest.raises(vault.KeyClosed):
+            archive_of(asha)
+
+    def test_who_comes_back_has_their_key_again(self, asha: User) -> None:
+        sign_in(timedelta(0))
+        asked(asha)
+
+        sign_in(6 * DAY, reopen=True)
+
+        assert sealing.open_phone(Identity.objects.get(user=asha)) == ASHA.phone
+
+    def test_after_the_grace_the_phone_leads_to_nobody(self, asha: User) -> None:
+        sign_in(timedelta(0))
+        asked(asha)
+        assert Identity.objects.get(user=asha).phone_index
+
+        operations.sweep(now=NOW + 8 * DAY)
+
+        assert Identity.objects.get(user=asha).phone_index == ""
+
+    def test_the_key_is_destroyed_and_the_receipt_says_so(self, asha: User) -> None:
+        sign_in(timedelta(0))
+        wrapped = [hashlib.sha256(bytes(key.wrapped)).hexdigest() for key in UserKey.objects.filter(user=asha)]
+        erasure = asked(asha)
+        before = operations.digest_of_receipt(erasure)
+
+        operations.sweep(now=NOW + 8 * DAY)
+        operations.sweep(now=NOW + 366 * DAY)
+
+        erasure.refresh_from_db()
+        (key,) = UserKey.objects.filter(user=asha.id)
+        assert (key.state, any(bytes(key.wrapped))) == (State.DESTROYED, False)
+        assert [fact["wrapped_sha256"] for fact in erasure.keys] == wrapped
+        assert erasure.keys[0]["destroyed_at"] == (NOW + 366 * DAY).isoformat()
+        assert set(erasure.keys[0]) == {"wrapped_sha256", "made_at", "disabled_at", "destroyed_at"}
+        assert erasure.digest == operations.digest_of_receipt(erasure) != before
+
+    def test_a_key_that_came_into_use_meanwhile_is_settled_before_anything_goes(self, asha: User) -> None:
+        books_of(asha, 1)
+        erasure = asked(asha)
+        operations.sweep(now=NOW + 8 * DAY)
+        vault.restore_key(user=asha, now=NOW + 9 * DAY)
+
+        operations.sweep(now=NOW + 366 * DAY)
+        erasure.refresh_from_db()
+        state, rows = erasure.state, rows_of(asha.id)
+        operations.sweep(now=NOW + 367 * DAY)
+
+        erasure.refresh_from_db()
+        assert (state, erasure.state) == (ErasureState.DESTROYING, ErasureState.DESTROYED)
+        assert "ledger.transaction" in rows
+        assert len(erasure.keys) == 1
 
     def test_what_stays_in_the_audit_names_nobody(self, asha: User) -> None:
         books_of(asha, 1)
@@ -194,6 +251,7 @@ class TestErasure:
 
         assert not Erasure.objects.exists()
         assert not Consent.objects.filter(user=asha.id).exists()
+        assert not UserKey.objects.filter(user=asha.id).exists()
 
     def test_it_needs_the_persons_word(self, asha: User) -> None:
         with pytest.raises(InvalidInput):

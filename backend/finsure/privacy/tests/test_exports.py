@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 import pytest
 
 from finsure.core.problems import NotFound
+from finsure.identity import operations as identity
+from finsure.identity.domain import VerifiedIdentity
 from finsure.identity.models import User
 from finsure.ledger import operations as ledger
 from finsure.ledger import queries as books
@@ -164,6 +166,20 @@ def test_an_archive_comes_only_into_an_empty_ledger(asha: User) -> None:
         operations.restore_archive(user=asha, source=archive_of(asha), now=NOW)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_sealed_columns_are_handed_out_opened(asha: User) -> None:
+    proven = VerifiedIdentity("local", "+919876543210", "+919876543210")
+    identity.sign_in(identity=proven, device="Phone", now=NOW)
+
+    archive = archive_of(asha)
+
+    (row,) = tables_in(archive)["identity.identity"]
+    assert (row["subject"], row["phone"]) == (proven.subject, proven.phone)
+    assert not {"digest", "phone_index"} & set(row)
+    with zipfile.ZipFile(archive) as opened:
+        assert "'+919876543210" in opened.read("data/identity.identity.csv").decode()
+
+
 def spoilt(archive: io.BytesIO, name: str, content: bytes | None) -> io.BytesIO:
     target = io.BytesIO()
     with zipfile.ZipFile(archive) as source, zipfile.ZipFile(target, "w") as out:
@@ -224,13 +240,15 @@ class TestJob:
         ready = queries.download_of(asha, export.id, now=NOW)
         assert (ready.state, ready.done) == (ExportState.READY, ready.of)
         assert hashlib.sha256(default_storage.open(ready.stored_as).read()).hexdigest() == ready.sha256
-        assert ready.expires_at  # the task reads the clock itself, whatever time this test was asked at
+        assert ready.expires_at
+        assert ready.finished_at
+        assert ready.expires_at - ready.finished_at == timedelta(hours=24)
         operations.sweep(now=ready.expires_at)
         operations.sweep(now=ready.expires_at)
         assert not default_storage.exists(ready.stored_as)
         assert Export.objects.get().state == ExportState.EXPIRED
         with pytest.raises(NotFound):
-            queries.download_of(asha, export.id, now=ready.expires_at)
+            queries.download_of(asha, export.id, now=ready.finished_at)
 
     def test_an_interrupted_one_is_taken_up_and_given_up_after_three_tries(self, asha: User) -> None:
         waiting = Export.objects.create(user=asha, created_at=NOW, leased_until=NOW, tries=2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from finsure.statements.domain.safety import MAX_CELLS
+from finsure.statements.domain.safety import check_span
 from finsure.statements.domain.shapes import Unreadable
 
 _FREE: Final = 0xFFFFFFFA
@@ -100,14 +100,16 @@ def _pieces(data: bytes, fat: tuple[int, ...], start: int, size: int, header: in
 
 def _check_records(stream: bytes) -> None:
     at, end = 0, len(stream)
-    rows = columns = total = 0
+    rows = columns = total = filled = 0
     unpack = struct.Struct("<HH").unpack_from
     while at + 4 <= end:
         kind, length = unpack(stream, at)
         if kind in _CELL_RECORDS and length >= 4 and at + 8 <= end:
-            row, column = unpack(stream, at + 4)
-            if kind in _MULTIPLE:
-                column = unpack(stream, at + 2 + length)[1] if at + 4 + length <= end else column
+            row, first = unpack(stream, at + 4)
+            column = first
+            if kind in _MULTIPLE and at + 4 + length <= end:
+                column = unpack(stream, at + 2 + length)[1]
+            filled += max(1, column - first + 1)
             rows, columns = max(rows, row + 1), max(columns, column + 1)
         elif kind in _BOF:
             total += rows * columns
@@ -115,5 +117,4 @@ def _check_records(stream: bytes) -> None:
         elif kind == _FILEPASS:
             raise Unreadable("file-locked", "Remove the password and bring the file again.")
         at += 4 + length
-    if total + rows * columns > MAX_CELLS:
-        raise Unreadable("rows-too-many", f"Its sheets span {total + rows * columns:,} cells.")
+    check_span(total + rows * columns, filled=filled)

@@ -15,8 +15,8 @@ from datetime import date
 import html
 import re
 from typing import Any, Final
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
+from xml.sax import SAXException  # nosec B406 # only names; defusedxml below does the parsing
+from xml.sax.handler import ContentHandler  # nosec B406 # the same
 
 from defusedxml import DefusedXmlException
 from defusedxml.sax import parseString

@@ -21,6 +21,8 @@ MAX_MEMBERS: Final = 2_000
 MAX_RATIO: Final = 150
 MAX_ROWS: Final = 200_000
 MAX_CELLS: Final = 5_200_000
+_SPARSE_CELLS: Final = 400_000
+_SPARSE_RATIO: Final = 20
 _DIRECTORY_BYTES: Final = 1_000_000
 _CHUNK: Final = 1 << 20
 
@@ -190,12 +192,15 @@ def _check_extent(content: bytes) -> None:
     if _CELL_FAR(content):
         raise Unreadable("rows-too-many", f"A sheet reaches beyond {MAX_ROWS:,} rows or 700 columns.")
     wide = set(_CELL_WIDE(content))
-    if not wide:
-        return
-    columns = max((first % 32) * 26 + second % 32 for first, second in wide)
+    columns = max(((first % 32) * 26 + second % 32 for first, second in wide), default=26)
     rows = max(map(int, set(_CELL_DEEP(content))), default=99)
-    if rows * columns > MAX_CELLS:
-        raise Unreadable("rows-too-many", f"A sheet spans {rows:,} rows by {columns:,} columns.")
+    check_span(rows * columns, filled=content.count(b"<c ") + content.count(b":c "))
+
+
+def check_span(cells: int, *, filled: int) -> None:
+    """Pass sheets whose full rectangle can be afforded: bounded, and not nearly all empty. Raises Unreadable."""
+    if cells > MAX_CELLS or (cells > _SPARSE_CELLS and cells > _SPARSE_RATIO * filled):
+        raise Unreadable("rows-too-many", f"Its sheets span {cells:,} cells, of which {filled:,} are filled.")
 
 
 def _unsafe(why: str) -> Unreadable:

@@ -92,13 +92,19 @@ def delimited(text: str, is_header: Callable[[list[str]], bool]) -> Table:
         text = text.replace("~|~", "~")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if '"' not in text:
+        _check_rows(text.count("\n"))  # before anything is split, so that a file too long costs no memory
     sample = text[:60_000].split("\n")[:_SAMPLE_LINES]
     delimiter = max(_DELIMITERS, key=lambda mark: _regularity(sample, mark, is_header))
     lines, numbers = _records(text, delimiter)
     _check_widths(lines, numbers)
-    if len(lines) > MAX_ROWS + 1_000:
-        raise Unreadable("rows-too-many", f"It has {len(lines):,} lines; {MAX_ROWS:,} is the most FinSure reads.")
+    _check_rows(len(lines))
     return Table(lines, numbers=numbers, cut_short=not text.endswith("\n"))
+
+
+def _check_rows(count: int) -> None:
+    if count > MAX_ROWS + 1_000:
+        raise Unreadable("rows-too-many", f"It has {count:,} lines; {MAX_ROWS:,} is the most FinSure reads.")
 
 
 def _regularity(sample: list[str], mark: str, is_header: Callable[[list[str]], bool]) -> tuple[int, int]:

@@ -27,7 +27,7 @@ export function PhoneForm({ busy, failure, onPhone }: { busy: boolean; failure: 
         <h1 className="text-lg font-semibold tracking-tight">{text.session.title}</h1>
         <p className="text-muted">{text.session.promise}</p>
       </div>
-      <div className="grid grid-cols-[6.25rem_1fr] gap-2">
+      <div className="grid grid-cols-[7rem_1fr] gap-2">
         <SelectField label={text.session.country} value={code} onChange={(event) => setCode(event.target.value)}>
           {DIALLING.map(([country, dial]) => (
             <option key={dial} value={dial}>

@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import {
+  useCallback,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -52,13 +53,19 @@ type ListProps = {
 function useLines(lines: Line[], frame: RefObject<HTMLDivElement | null>) {
   const [margin, setMargin] = useState(0);
   const row = useWide() ? ROW.wide : ROW.narrow;
-  const virtual = useWindowVirtualizer({
-    count: lines.length,
-    estimateSize: (place) => (lines[place]?.kind === "day" ? DAY : row),
-    getItemKey: (place) => {
+  // Held on to, because a new function makes the virtualiser measure every line again.
+  const estimateSize = useCallback((place: number) => (lines[place]?.kind === "day" ? DAY : row), [lines, row]);
+  const getItemKey = useCallback(
+    (place: number) => {
       const line = lines[place];
       return line === undefined ? place : line.kind === "day" ? line.day : line.row.id;
     },
+    [lines],
+  );
+  const virtual = useWindowVirtualizer({
+    count: lines.length,
+    estimateSize,
+    getItemKey,
     overscan: 10,
     scrollMargin: margin,
     initialRect: { width: 1024, height: 800 },

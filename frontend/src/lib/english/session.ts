@@ -1,5 +1,3 @@
-import { plural } from "@/lib/english/plural";
-
 export const session = {
   title: "Sign in",
   promise: "Your money, kept straight. Sign in with your phone number; we send a code, there is no password.",
@@ -12,7 +10,7 @@ export const session = {
   code: "Code",
   enter: "Sign in",
   again: "Send the code again",
-  againIn: (seconds: number) => `You can ask for another code in ${plural(seconds, "second")}`,
+  againIn: (seconds: number) => `Another code in ${seconds} s`,
   changeNumber: "Use another number",
   demonstration: "See it with a demonstration household",
   demonstrationHint: "A made-up family with a year of payments. Nothing of yours is needed.",

@@ -26,6 +26,9 @@ COLUMNS = (
     "narration",
     "reference",
 )
+# What makes a spreadsheet run a cell, in both widths, and what it may skip before it looks.
+LIVE = frozenset("=+-@\t\r\n\0＝＋－＠")
+UNSEEN = " \u00a0\u200b\ufeff"
 
 
 class Command(ProductCommand):
@@ -82,4 +85,5 @@ def lines_of(row: Any) -> list[tuple[Any, ...]]:
 
 def _plain(cell: Any) -> Any:
     """Words that a spreadsheet would run as a formula are kept from it by an apostrophe; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    live = isinstance(cell, str) and (cell.lstrip(UNSEEN) or cell)[:1] in LIVE and cell
+    return f"'{cell}" if live else cell

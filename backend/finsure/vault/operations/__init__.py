@@ -1,0 +1,80 @@
+"""The vault's doors: everything another app may ask of keys and sealed values."""
+
+from finsure.vault.domain import BLIND_BYTES, OVERHEAD_BYTES, row_id
+from finsure.vault.operations.columns import open_rows, register
+from finsure.vault.operations.house import (
+    Signature,
+    forget_house_keys,
+    global_blind,
+    global_blinds,
+    house_sealer,
+    is_signed,
+    public_keys,
+    rotate_global_key,
+    sign,
+)
+from finsure.vault.operations.keys import (
+    SETTLED,
+    destroy_key,
+    disable_key,
+    ensure_key,
+    forget_destroyed,
+    restore_key,
+    rings,
+)
+from finsure.vault.operations.refusals import KeyClosed, KeyInUse, KeyUnavailable, SealedDataDamaged
+from finsure.vault.operations.rotation import (
+    Step,
+    advance,
+    begin_all_rotations,
+    begin_rotation,
+    reseal,
+    rewrap_keys,
+    sweep,
+)
+from finsure.vault.operations.sealing import Sealer, sealer_of
+from finsure.vault.operations.wrapping import open_masters, prove_masters
+
+__all__ = [
+    "BLIND_BYTES",
+    "OVERHEAD_BYTES",
+    "SETTLED",
+    "KeyClosed",
+    "KeyInUse",
+    "KeyUnavailable",
+    "SealedDataDamaged",
+    "Sealer",
+    "Signature",
+    "Step",
+    "advance",
+    "begin_all_rotations",
+    "begin_rotation",
+    "destroy_key",
+    "disable_key",
+    "ensure_key",
+    "forget_destroyed",
+    "forget_keys",
+    "global_blind",
+    "global_blinds",
+    "house_sealer",
+    "is_signed",
+    "open_masters",
+    "open_rows",
+    "prove_masters",
+    "public_keys",
+    "register",
+    "reseal",
+    "restore_key",
+    "rewrap_keys",
+    "rotate_global_key",
+    "row_id",
+    "sealer_of",
+    "sign",
+    "sweep",
+]
+
+
+def forget_keys() -> None:
+    """Drop every plain key this process holds; each is read again when it is needed."""
+    rings.clear()
+    forget_house_keys()

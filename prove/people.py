@@ -1,0 +1,167 @@
+"""People with things of their own, made through the product's own operations."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+import io
+from typing import Any
+
+from finsure.consent import operations as consent
+from finsure.core import clock
+from finsure.identity import operations as identity
+from finsure.identity import queries as identities
+from finsure.identity.domain import VerifiedIdentity
+from finsure.identity.models import Counter, Session, User
+from finsure.identity.providers import local
+from finsure.identity.tokens import issue_access
+from finsure.ledger import operations as ledger
+from finsure.ledger.models import Attachment, Batch, Edit, Transaction
+from finsure.privacy import operations as privacy
+from finsure.privacy.models import Export
+from finsure.statements import operations as statements
+from finsure.statements.models import StatementImport
+from finsure.statements.tests.making import hdfc, household
+from finsure.statements.tests.making_files import as_csv
+
+MAPPING = {
+    "header_line": 0,
+    "columns": {"date": 0, "narration": [1], "amount": 2},
+    "date_order": "ymd",
+    "decimal": ".",
+    "flip_sign": False,
+    "currency": "INR",
+}
+UNKNOWN_TABLE = b"when;what;much\n2026-04-01;a b;x\n2026-04-02;c d;y\n"
+
+
+@dataclass
+class Person:
+    """Somebody who is signed in, and the ids of what is theirs, by kind."""
+
+    user: User
+    session: Session
+    token: str
+    refresh_token: str
+    mark: str
+    proven: VerifiedIdentity
+    ids: dict[str, list[Any]] = field(default_factory=dict)
+
+    def renewed(self) -> "Person":
+        """The same person with a new session, also after they closed their account."""
+        opened = identity.sign_in(identity=self.proven, device="Proof", now=clock.now(), reopen=True)
+        self.session, self.refresh_token = opened.session, opened.refresh_token
+        self.token = issue_access(opened.session, clock.now())[0]
+        return self
+
+
+def person(phone: str, mark: str = "") -> Person:
+    """Somebody new, signed in, who has agreed to everything and has nothing."""
+    now = clock.now()
+    proven = VerifiedIdentity("local", phone, phone)
+    opened = identity.sign_in(identity=proven, device=f"Proof {mark}", now=now)
+    user = opened.session.user
+    agree(user)
+    if mark:
+        identity.change_person(user=user, changes={"name": f"Name {mark}"})
+    return Person(user, opened.session, issue_access(opened.session, now)[0], opened.refresh_token, mark, proven)
+
+
+def agree(user: User) -> None:
+    """Say yes to every purpose under the notice in force; again changes nothing."""
+    consent.give_consents(
+        user=user,
+        purposes=(consent.ANALYSE, consent.KEEP),
+        notice_version=consent.CURRENT,
+        language="en",
+        channel="web",
+        now=clock.now(),
+    )
+
+
+def code_sent_to(phone: str) -> tuple[str, str]:
+    """Ask for a code, whatever was asked for before: the challenge, and the code as it stands in the inbox."""
+    Counter.objects.all().delete()
+    sent = local.send_code(phone=phone, address="192.0.2.1", now=clock.now())
+    inbox = identities.demonstration_inbox(clock.now())
+    return sent.challenge_id, next(message.code for message in inbox if message.phone == phone)
+
+
+def with_household(someone: Person, *, rows: int = 100) -> Person:
+    """Give a person accounts, rows, own categories, tags, splits, pairs, files, edits and imports in every state."""
+    user, mark, now = someone.user, someone.mark, clock.now()
+    accounts = [
+        ledger.open_account(user=user, name=f"{kind} {mark}", kind=kind, currency="INR", institution=f"Bank {mark}",
+                            mask=f"{number:04}", balance_minor=100_00, now=now)
+        for number, kind in enumerate(("savings", "card", "wallet"), 1001)
+    ]  # fmt: skip
+    own = [
+        ledger.add_category(user=user, name=f"Category {mark} {n}", group="food", budget_class="want", direction="both")
+        for n in range(3)
+    ]
+    begun = date(2026, 4, 1)
+    for number, account in enumerate(accounts):
+        entries = [
+            ledger.Entry(begun + timedelta(days=day % 200), -(day + 1) * 100 - number, f"UPI-{mark}-{number}-{day}")
+            for day in range(rows // len(accounts) + 1)
+        ]
+        ledger.record_entries(account=account, entries=entries, source="statement", now=now)
+    made = list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True))
+    _edited(someone, made, own[0].id, accounts)
+    imports = _imports(someone, accounts[0].id)
+    for _ in range(2):
+        privacy.ask_export(user=user, now=now)
+    extra = [identity.sign_in(identity=someone.proven, device=f"Device {mark}", now=now).session.pk for _ in range(3)]
+    someone.ids = {
+        "account": [account.id for account in accounts],
+        "category": [category.id for category in own],
+        "transaction": list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True)),
+        "edit": list(Edit.objects.filter(user=user).values_list("id", flat=True)),
+        "batch": list(Batch.objects.filter(user=user).values_list("id", flat=True)),
+        "attachment": list(Attachment.objects.filter(user=user).values_list("id", flat=True)),
+        "import": imports,
+        "export": list(Export.objects.filter(user=user).values_list("id", flat=True)),
+        "session": [someone.session.pk, *extra],
+        "tag": [f"tag {mark}", f"other {mark}"],
+        "purpose": [consent.ANALYSE, consent.KEEP],
+    }
+    return someone
+
+
+def _edited(someone: Person, made: list[int], category: str, accounts: list[Any]) -> None:
+    user, mark, now = someone.user, someone.mark, clock.now()
+    for pk in made[:4]:
+        ledger.edit_transactions(user=user, ids=[pk], category=category, note=f"Note {mark}", name=f"Payee {mark}",
+                                 tags=[f"tag {mark}", f"other {mark}"], now=now)  # fmt: skip
+    whole = Transaction.objects.get(id=made[4])
+    parts = [(category, -50, f"Part {mark}"), ("food.dining", whole.amount_minor + 50, "")]
+    ledger.split_transaction(user=user, transaction_id=whole.id, parts=parts, now=now)
+    legs = [
+        ledger.add_transaction(user=user, account_id=account.id, booked_on=date(2026, 5, 5), amount_minor=amount_minor,
+                               narration=f"Leg {mark}", now=now)
+        for account, amount_minor in ((accounts[0], -777_00), (accounts[1], 777_00))
+    ]  # fmt: skip
+    if Transaction.objects.get(id=legs[0].id).pair_id is None:
+        ledger.pair_transactions(user=user, transaction_id=legs[0].id, other_id=legs[1].id, kind="transfer", now=now)
+    ledger.delete_transaction(user=user, transaction_id=made[-1], now=now)
+    for pk in made[:3]:
+        ledger.attach(user=user, transaction_id=pk, filename=f"{mark}.txt", content=f"File {mark}".encode(), now=now)
+
+
+def bring(user: User, name: str, content: bytes) -> StatementImport:
+    """Take a statement in and read it here and now."""
+    return statements.receive_file(
+        user=user, filename=name, content=io.BytesIO(content), size_bytes=len(content), now=clock.now()
+    )
+
+
+def _imports(someone: Person, account_id: int) -> list[int]:
+    """One import in each state that rests: ready, in need of a mapping, done, undone, refused, cancelled."""
+    user, mark, now = someone.user, someone.mark, clock.now()
+    good = as_csv(hdfc(household(months=1)))
+    ready, done, undone, gone = (bring(user, f"{mark} {n}.csv", good) for n in range(4))
+    asking = bring(user, f"{mark} asking.csv", UNKNOWN_TABLE)
+    refused = bring(user, f"{mark} refused.csv", b"%PDF-1.7")
+    for found in (done, undone):
+        statements.confirm_import(user=user, import_id=found.id, account_id=account_id, now=now)
+    statements.undo_import(user=user, import_id=undone.id, now=now)
+    statements.cancel_import(user=user, import_id=gone.id, now=now)
+    return [found.id for found in (ready, done, undone, gone, asking, refused)]
