@@ -74,6 +74,11 @@ def _file(pk: Any, me: Person) -> Asked:
     return Asked("POST", f"{V1}/imports", body=content, headers=headers)
 
 
+def _export(me: Person) -> Asked:
+    content, headers = form("file", "finsure.zip", b"x")
+    return Asked("POST", f"{V1}/privacy/restore", body=content, headers=headers)
+
+
 def _attachment(pk: Any, me: Person) -> Asked:
     content, headers = form("file", "a.txt", b"hello")
     return Asked("POST", f"{V1}/transactions/{pk}/attachments", body=content, headers=headers)
@@ -134,6 +139,7 @@ RULES: dict[str, Rule] = {
         "POST", "/consents", {"purposes": [ANALYSE, KEEP], "notice_version": CURRENT, "language": "en"}
     ),
     "read_notice": _only("GET", "/consents/notice"),
+    "withdraw_consents": _only("DELETE", "/consents"),
     "withdraw_consent": _only("DELETE", f"/consents/{KEEP}"),
     "list_consent_events": Rule((cursor(f"/consents/{ANALYSE}/events"),)),
     "read_demonstration_inbox": _only("GET", "/demonstration/inbox"),
@@ -165,6 +171,8 @@ RULES: dict[str, Rule] = {
     "ask_export": _only("POST", "/privacy/exports"),
     "read_export": Rule((path("export", "GET", "/privacy/exports/{}"),)),
     "download_export": Rule((path("export", "GET", "/privacy/exports/{}/download"),)),
+    "restore_export": Rule(plain=_export),
+    "read_retention": _only("GET", "/privacy/retention"),
     "read_erasure": _only("GET", "/privacy/erasure"),
     "ask_erasure": _only("POST", "/privacy/erasure", {"confirm": True}),
     "read_receipt": _only("GET", f"/privacy/receipts/{'0' * 32}"),

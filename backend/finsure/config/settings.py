@@ -188,6 +188,8 @@ SPECTACULAR_SETTINGS = {
         "ConsentPurpose": "finsure.consent.domain.PURPOSE_IDS",
         "ExportState": "finsure.privacy.models.ExportState",
         "ErasureState": "finsure.privacy.models.ErasureState",
+        "RetentionBasis": "finsure.privacy.api.BASES",
+        "RetentionKeep": "finsure.privacy.api.KEEPS",
     },
 }
 

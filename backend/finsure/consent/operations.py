@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from finsure.audit import operations as audit
-from finsure.consent.domain import ANALYSE, CURRENT, KEEP, LANGUAGES, NoticeText
+from finsure.consent.domain import ANALYSE, CURRENT, KEEP, LANGUAGES, PURPOSES, NoticeText
 from finsure.consent.models import Consent, ConsentEvent, ConsentState, EventKind, Notice
 from finsure.consent.queries import active_consent, notice_in, purpose_named
 from finsure.core import events
@@ -25,6 +25,7 @@ __all__ = [
     "give_consents",
     "use_consent",
     "withdraw_consent",
+    "withdraw_consents",
 ]
 
 
@@ -125,6 +126,14 @@ def withdraw_consent(*, user: Any, purpose: str, now: datetime) -> Consent:
     if newest is None:
         raise NotFound("It was never given.")
     return newest
+
+
+@transaction.atomic
+def withdraw_consents(*, user: Any, now: datetime) -> None:
+    """Take every word of a person back at once, as they can give them at once. Twice is harmless."""
+    for purpose in PURPOSES:
+        if active_consent(user.pk, purpose, now):
+            withdraw_consent(user=user, purpose=purpose, now=now)
 
 
 def demand_consent(*, user: Any, purposes: tuple[str, ...], now: datetime) -> list[Consent]:

@@ -90,6 +90,11 @@ class Table:
         return rows
 
     @property
+    def outlives(self) -> bool:
+        """Whether its rows stay when their person is erased."""
+        return bool(self.owner) and self.keep in {Keep.AUDIT, Keep.PROOF}
+
+    @property
     def erased(self) -> str:
         """What erasure does to the rows."""
         if self.keep is Keep.AUDIT:

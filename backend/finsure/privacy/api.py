@@ -7,6 +7,7 @@ from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,9 +16,13 @@ from rest_framework.views import APIView
 from finsure.audit.operations import answered_once
 from finsure.core import clock
 from finsure.core.http import asked, checked
+from finsure.core.records import Basis, Keep, described
 from finsure.ledger.shapes import CursorQuery, PageOf
 from finsure.privacy import operations, queries
 from finsure.privacy.models import Erasure, ErasureState, ExportState
+
+BASES = [basis.name.lower() for basis in Basis]
+KEEPS = [keep.name.lower() for keep in Keep]
 
 
 class ExportProgressOut(serializers.Serializer[Any]):
@@ -58,12 +63,56 @@ class ErasureOut(serializers.Serializer[Any]):
     tables = HeldOut(many=True)
 
 
+class SpansOut(serializers.Serializer[Any]):
+    """Every span of the retention table, in seconds."""
+
+    uploads = serializers.IntegerField()
+    credentials = serializers.IntegerField()
+    answers = serializers.IntegerField()
+    exports = serializers.IntegerField()
+    grace = serializers.IntegerField()
+    closed = serializers.IntegerField()
+    consents = serializers.IntegerField()
+
+
+class KeptOut(serializers.Serializer[Any]):
+    """One table: what for, on what ground, how long, whether exports hold it (else why not), and if it outlives."""
+
+    table = serializers.CharField()
+    purpose = serializers.CharField()
+    basis = serializers.ChoiceField(choices=BASES)
+    keep = serializers.ChoiceField(choices=KEEPS)
+    withheld = serializers.CharField()
+    own = serializers.BooleanField()
+    outlives = serializers.BooleanField()
+
+
+class RetentionOut(serializers.Serializer[Any]):
+    seconds = SpansOut()
+    tables = KeptOut(many=True)
+
+
+class RestoreIn(serializers.Serializer[Any]):
+    file = serializers.FileField(max_length=255)
+
+
+class RestoredTableOut(serializers.Serializer[Any]):
+    table = serializers.CharField()
+    rows = serializers.IntegerField()
+
+
+class RestoredOut(serializers.Serializer[Any]):
+    rows = serializers.IntegerField()
+    tables = RestoredTableOut(many=True)
+
+
 class ErasureIn(serializers.Serializer[Any]):
     confirm = serializers.BooleanField()
 
 
 class ReceiptTableOut(serializers.Serializer[Any]):
     table = serializers.CharField()
+    purpose = serializers.CharField()
     rows = serializers.IntegerField()
     sha256 = serializers.CharField()
     destroyed = serializers.IntegerField()
@@ -96,8 +145,11 @@ class ReceiptOut(serializers.Serializer[Any]):
 def _receipt(erasure: Erasure) -> dict[str, Any]:
     names = sorted({*erasure.held, *erasure.destroyed})
     nothing = {"rows": 0, "sha256": ""}
+    purposes = {table.label: table.purpose for table in described()}
     tables = [
-        {"table": name} | erasure.held.get(name, nothing) | {"destroyed": erasure.destroyed.get(name, 0)}
+        {"table": name, "purpose": purposes.get(name, "")}
+        | erasure.held.get(name, nothing)
+        | {"destroyed": erasure.destroyed.get(name, 0)}
         for name in names
     ]
     facts = ("receipt_id", "state", "asked_at", "final_at", "destroy_at", "sealed_at", "destroyed_at")
@@ -143,6 +195,30 @@ class Download(APIView):
             content_type="application/zip",
             headers=headers,
         )
+
+
+class Restore(APIView):
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="restore_export", request={"multipart/form-data": RestoreIn}, responses={201: RestoredOut}
+    )
+    @answered_once
+    def post(self, request: Request) -> Response:
+        """Bring an export back into an empty ledger, all of it or nothing."""
+        form = RestoreIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        upload = form.validated_data["file"]
+        counts = operations.bring_back(user=request.user, source=upload, size_bytes=upload.size, now=clock.now())
+        tables = [{"table": table, "rows": rows} for table, rows in counts.items() if rows]
+        return Response(RestoredOut({"rows": sum(counts.values()), "tables": tables}).data, status=201)
+
+
+class RetentionView(APIView):
+    @extend_schema(operation_id="read_retention", responses=RetentionOut)
+    def get(self, request: Request) -> Response:
+        """How long everything is kept, why, and what an erasure leaves."""
+        return Response(RetentionOut(queries.retention_table()).data)
 
 
 class ErasureView(APIView):

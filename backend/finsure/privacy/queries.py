@@ -1,5 +1,6 @@
 """Exports and erasures of one person."""
 
+from dataclasses import asdict
 from typing import Any
 
 from finsure.core.paging import read_cursor, write_cursor
@@ -48,6 +49,25 @@ def erasure_ahead_of(user: Any) -> dict[str, Any]:
         "grace_days": spans.grace.days,
         "held_days": spans.closed.days,
         "tables": tables,
+    }
+
+
+def retention_table() -> dict[str, Any]:
+    """How long everything is kept, why, and what an erasure does to it: the spans in seconds and every table."""
+    return {
+        "seconds": {name: int(span.total_seconds()) for name, span in asdict(retention()).items()},
+        "tables": [
+            {
+                "table": table.label,
+                "purpose": table.purpose,
+                "basis": table.basis.name.lower(),
+                "keep": table.keep.name.lower(),
+                "withheld": table.withheld,
+                "own": bool(table.owner),
+                "outlives": table.outlives,
+            }
+            for table in described()
+        ],
     }
 
 

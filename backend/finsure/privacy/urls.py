@@ -9,6 +9,8 @@ urlpatterns = [
     path("privacy/exports", api.Exports.as_view()),
     path("privacy/exports/<row:export_id>", api.OneExport.as_view()),
     path("privacy/exports/<row:export_id>/download", api.Download.as_view()),
+    path("privacy/restore", api.Restore.as_view()),
+    path("privacy/retention", api.RetentionView.as_view()),
     path("privacy/erasure", api.ErasureView.as_view()),
     path("privacy/receipts/<slug:receipt_id>", api.Receipt.as_view()),
 ]

@@ -32,7 +32,7 @@ export function newRouter() {
             { path: "transactions", lazy: pages.transactions },
             { path: "import/:id?", lazy: pages.import },
             { path: "accounts/:id?", lazy: pages.accounts },
-            { path: "settings/:section?", lazy: pages.settings },
+            { path: "settings/:section?/:part?", lazy: pages.settings },
             { path: "*", Component: Lost },
           ],
         },

@@ -38,4 +38,6 @@ export const places = {
   accounts: () => "/accounts",
   account: (id: number) => `/accounts/${id}`,
   settings: (section?: string) => (section === undefined ? "/settings" : `/settings/${section}`),
+  privacy: (part?: "data" | "kept" | "erase") => (part === undefined ? "/settings/privacy" : `/settings/privacy/${part}`),
+  receipt: (id: string) => `/receipt/${id}`,
 };

@@ -16,6 +16,16 @@ export type Session = Schemas["SessionOut"];
 export type ConsentNotice = Schemas["NoticeOut"];
 export type Consent = Schemas["ConsentOut"];
 export type ConsentPurpose = Schemas["ConsentPurpose"];
+export type ConsentEvent = Schemas["ConsentEventOut"];
+
+export type Export = Schemas["ExportOut"];
+export type Restored = Schemas["RestoredOut"];
+export type Retention = Schemas["RetentionOut"];
+export type RetentionSpans = Schemas["SpansOut"];
+export type RetentionBasis = Schemas["RetentionBasis"];
+export type RetentionKeep = Schemas["RetentionKeep"];
+export type ErasureAhead = Schemas["ErasureOut"];
+export type Erasure = Schemas["ReceiptOut"];
 
 export type Category = Schemas["CategoryOut"];
 export type NewCategory = Schemas["CategoryInRequest"];

@@ -55,6 +55,22 @@ def test_withdrawing_is_one_call_as_giving_is(asha: User, signed_in: SignedIn) -
     assert kinds == ["withdrawn", "given"]
 
 
+def test_everything_is_withdrawn_in_one_call_as_it_is_given_in_one(
+    asha: User, bilal: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(asha)
+
+    taken = client.delete(CONSENTS)
+    again = client.delete(CONSENTS)
+
+    assert (taken.status_code, again.status_code) == (200, 200)
+    assert [item["state"] for item in taken.data["items"]] == ["withdrawn", "withdrawn"]
+    assert again.data == taken.data
+    events = client.get(f"{CONSENTS}/keep-ledger/events").data["items"]
+    assert [event["kind"] for event in events] == ["withdrawn", "given"]
+    assert set(states(signed_in(bilal)).values()) == {"active"}
+
+
 def test_who_never_agreed_sees_what_could_be(signed_in: SignedIn, asha: User) -> None:
     from finsure.core import clock
     from finsure.identity import operations as identity

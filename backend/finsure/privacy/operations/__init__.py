@@ -20,13 +20,14 @@ from finsure.privacy.operations.exports import (
     take_up,
     write_archive,
 )
-from finsure.privacy.operations.restoring import restore_archive
+from finsure.privacy.operations.restoring import bring_back, restore_archive
 from finsure.statements import operations as statements
 
 __all__ = [
     "advance_erasures",
     "ask_erasure",
     "ask_export",
+    "bring_back",
     "cancel_erasure",
     "digest_of_receipt",
     "doomed",

@@ -13,7 +13,7 @@ from finsure.audit import operations as audit
 from finsure.consent import operations as consent
 from finsure.core import events
 from finsure.core.problems import Problem, invalid
-from finsure.core.records import Keep, Table, children_first, described
+from finsure.core.records import Table, children_first, described
 from finsure.core.retention import retention
 from finsure.identity import operations as identity
 from finsure.identity import queries as people
@@ -23,7 +23,6 @@ from finsure.vault import operations as vault
 
 LEASE = timedelta(minutes=30)
 CHUNK = 500
-KEPT = (Keep.AUDIT, Keep.PROOF)
 KEY_FACTS = ("wrapped_sha256", "made_at", "disabled_at", "destroyed_at")  # neither whose key, nor which master key
 
 
@@ -99,7 +98,7 @@ def _seal(erasure: Erasure, now: datetime) -> None:
 
 def doomed() -> list[Table]:
     """The tables whose rows go with their person, in an order in which they can go."""
-    return children_first([table for table in described() if table.owner and table.keep not in KEPT])
+    return children_first([table for table in described() if table.owner and not table.outlives])
 
 
 def _destroy(erasure: Erasure, now: datetime) -> None:

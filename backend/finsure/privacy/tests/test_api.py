@@ -5,16 +5,20 @@ import io
 from typing import Any
 import zipfile
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 import pytest
 from rest_framework.test import APIClient
 
 from finsure.core import clock
+from finsure.core.records import described
 from finsure.identity import operations as identity
 from finsure.identity.models import User
 from finsure.privacy.models import Export
-from finsure.privacy.tests.factories import books_of
+from finsure.privacy.operations import restoring
+from finsure.privacy.tests.factories import archive_of, books_of
 
 EXPORTS, ERASURE = "/api/v1/privacy/exports", "/api/v1/privacy/erasure"
+RESTORE = "/api/v1/privacy/restore"
 SignedIn = Callable[[User], APIClient]
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,6 +89,7 @@ def test_the_receipt_is_read_by_whoever_holds_it_and_names_nobody(
 
     assert found.status_code == 200
     assert "person" not in found.data
+    assert all(row["purpose"] for row in found.data["tables"])
     assert "Asha" not in str(found.data)
     assert signed_out.get(f"/api/v1/privacy/receipts/{'0' * 32}").status_code == 404
 
@@ -108,3 +113,64 @@ def test_erasure_is_for_who_is_signed_in_and_not_for_the_household(signed_in: Si
     assert signed_out.get(ERASURE).status_code == 401
     assert household.get(ERASURE).data["possible"] is False
     assert household.post(ERASURE, {"confirm": True}).data["type"] == "/problems/demonstration-stays"
+
+
+def test_an_export_comes_back_over_the_web_once(asha: User, bilal: User, signed_in: SignedIn) -> None:
+    books_of(asha, 1)
+    client, archive = signed_in(bilal), archive_of(asha).read()
+
+    def bring() -> Any:
+        file = SimpleUploadedFile("finsure.zip", archive)
+        return client.post(RESTORE, {"file": file}, format="multipart", headers={"Idempotency-Key": "one"})
+
+    first, again = bring(), bring()
+
+    assert first.status_code == 201
+    assert again.data == first.data
+    assert {"table": "ledger.account", "rows": 2} in first.data["tables"]
+    assert first.data["rows"] == sum(table["rows"] for table in first.data["tables"])
+    uses = client.get("/api/v1/consents/keep-ledger/events").data["items"]
+    assert [event["what"] for event in uses if event["kind"] == "used"] == ["export.restored"]
+
+
+def test_an_export_comes_back_only_under_the_persons_word(asha: User, chitra: User, signed_in: SignedIn) -> None:
+    books_of(asha, 1)
+    file = SimpleUploadedFile("finsure.zip", archive_of(asha).read())
+
+    refused = signed_in(chitra).post(RESTORE, {"file": file}, format="multipart")
+
+    assert (refused.status_code, refused.data["type"]) == (409, "/problems/consent-needed")
+    assert refused.data["purposes"] == ["keep-ledger"]
+
+
+@pytest.mark.parametrize("limit", ["MOST_SENT_BYTES", "MOST_TABLE_BYTES"])
+def test_an_export_too_large_for_the_web_is_refused_whole(
+    asha: User, bilal: User, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    books_of(asha, 1)
+    monkeypatch.setattr(restoring, limit, 1_000)
+    file = SimpleUploadedFile("finsure.zip", archive_of(asha).read())
+    client = signed_in(bilal)
+
+    refused = client.post(RESTORE, {"file": file}, format="multipart")
+
+    assert (refused.status_code, refused.data["type"]) == (422, "/problems/archive-unreadable")
+    assert client.get("/api/v1/accounts").data["items"] == []
+    assert [event["kind"] for event in client.get("/api/v1/consents/keep-ledger/events").data["items"]] == ["given"]
+
+
+def test_bringing_back_is_for_who_is_signed_in_and_sends_a_file(bilal: User, signed_in: SignedIn) -> None:
+    assert APIClient().post(RESTORE, {}, format="multipart").status_code == 401
+    assert signed_in(bilal).post(RESTORE, {}, format="multipart").status_code == 422
+
+
+def test_the_retention_table_names_every_table_and_span(asha: User, signed_in: SignedIn, signed_out: APIClient) -> None:
+    found = signed_in(asha).get("/api/v1/privacy/retention").data
+
+    assert {row["table"] for row in found["tables"]} == {table.label for table in described()}
+    assert found["seconds"]["exports"] == 86_400
+    assert found["seconds"]["closed"] == 365 * 86_400
+    assert {row["table"] for row in found["tables"] if row["outlives"]} == {
+        "audit.entry", "consent.consent", "consent.consentevent", "privacy.erasure", "vault.userkey",
+    }  # fmt: skip
+    assert signed_out.get("/api/v1/privacy/retention").status_code == 401

@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from "react-router";
 
 import { useTitle } from "@/app/useTitle";
+import { Agreement } from "@/features/consents/Agreement";
 import { ImportView } from "@/features/statements/ImportView";
 import { StatementsView } from "@/features/statements/StatementsView";
 import { places } from "@/lib/places";
@@ -11,5 +12,12 @@ export function ImportPage() {
   const go = useNavigate();
   const id = Number(useParams().id);
   if (id > 0) return <ImportView key={id} id={id} />;
-  return <StatementsView onArrived={(one) => void go(places.import(one.id))} />;
+  return (
+    <StatementsView
+      onArrived={(one) => void go(places.import(one.id))}
+      askConsent={(purposes, onAgreed, onLeave) => (
+        <Agreement purposes={purposes} agree={text.statements.agree} onAgreed={onAgreed} onLeave={onLeave} />
+      )}
+    />
+  );
 }

@@ -11,6 +11,8 @@ import { places } from "@/lib/places";
 import { text } from "@/lib/text";
 import { classes } from "@/ui/classes";
 
+import { PrivacySection } from "./PrivacySection";
+
 const SECTIONS = {
   profile: () => (
     <>
@@ -18,6 +20,7 @@ const SECTIONS = {
       <Appearance />
     </>
   ),
+  privacy: () => <PrivacySection />,
   categories: () => <OwnCategories />,
   history: () => <History />,
   sessions: () => <Sessions />,
@@ -27,8 +30,8 @@ type Section = keyof typeof SECTIONS;
 
 export function SettingsPage() {
   useTitle(text.places.settings);
-  const section = useParams().section ?? "profile";
-  if (!(section in SECTIONS)) return <Lost />;
+  const { section = "profile", part } = useParams();
+  if (!(section in SECTIONS) || (part !== undefined && section !== "privacy")) return <Lost />;
   return (
     <div className="grid gap-4 md:gap-5">
       <h1 className="text-lg font-semibold tracking-tight">{text.settings.title}</h1>
@@ -38,7 +41,7 @@ export function SettingsPage() {
             <NavLink
               key={name}
               to={places.settings(name === "profile" ? undefined : name)}
-              end
+              end={name === "profile"}
               className={({ isActive }) =>
                 classes(
                   "flex min-h-9 shrink-0 items-center rounded-md px-3 font-medium focus-visible:-outline-offset-2",

@@ -9,6 +9,7 @@ import { TextField } from "@/ui/Field";
 import { RefusalNotice } from "@/ui/Notice";
 
 import { signIn } from "./api";
+import { closingIn, type Closing } from "./closing";
 import { readablePhone } from "./phone";
 
 const CODE_DIGITS = 6;
@@ -24,12 +25,25 @@ function useWait(seconds: number): number {
   return left;
 }
 
+/** Tries a code as soon as it is whole, and each code once. */
+function useWhole(code: string, attempt: (code: string) => void): void {
+  const tried = useRef("");
+  useEffect(() => {
+    if (code.length === CODE_DIGITS && tried.current !== code) {
+      tried.current = code;
+      attempt(code);
+    }
+  }, [code, attempt]);
+}
+
 export function CodeForm({
   phone,
   challenge,
   code,
   onCode,
   askFailure,
+  reopen,
+  onClosing,
   onAgain,
   onChangeNumber,
 }: {
@@ -38,20 +52,22 @@ export function CodeForm({
   code: string;
   onCode: (code: string) => void;
   askFailure: unknown;
+  /** Whether the person wants an account that is being erased back. */
+  reopen: boolean;
+  onClosing: (closing: Closing) => void;
   onAgain: () => void;
   onChangeNumber: () => void;
 }) {
-  const enter = useMutation({ mutationFn: (digits: string) => signIn(challenge.challenge_id, digits) });
+  const enter = useMutation({
+    mutationFn: (digits: string) => signIn(challenge.challenge_id, digits, reopen),
+    onError: (failure) => {
+      const closing = closingIn(failure);
+      if (closing !== null) onClosing(closing);
+    },
+  });
   const left = useWait(challenge.resend_after_seconds);
-  const tried = useRef("");
   const { mutate } = enter;
-
-  useEffect(() => {
-    if (code.length === CODE_DIGITS && tried.current !== code) {
-      tried.current = code;
-      mutate(code);
-    }
-  }, [code, mutate]);
+  useWhole(code, mutate);
 
   const failure = enter.error ?? askFailure;
   const wrong = failure instanceof Refusal ? failure.of("code") : undefined;
@@ -67,6 +83,7 @@ export function CodeForm({
       <div className="grid gap-1.5">
         <h1 className="text-lg font-semibold tracking-tight">{text.session.codeTitle}</h1>
         <p className="text-muted">{text.session.codeSent(readablePhone(phone))}</p>
+        {reopen && <p className="text-muted">{text.session.closing.codeOpens}</p>}
       </div>
       <TextField
         label={text.session.code}
@@ -81,7 +98,7 @@ export function CodeForm({
       />
       {failure !== null && failure !== undefined && wrong === undefined && <RefusalNotice failure={failure} />}
       <Button type="submit" look="primary" size="large" busy={enter.isPending} className="w-full text-base!">
-        {text.session.enter}
+        {reopen ? text.session.closing.reopen : text.session.enter}
       </Button>
       <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
         <Button look="quiet" size="small" className="-ml-2.5" onClick={onChangeNumber}>

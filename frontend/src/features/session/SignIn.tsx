@@ -7,6 +7,8 @@ import { Button } from "@/ui/Button";
 import { RefusalNotice } from "@/ui/Notice";
 
 import { askForCode, enterDemonstration, sessionQueries } from "./api";
+import type { Closing } from "./closing";
+import { ClosingAccount } from "./ClosingAccount";
 import { CodeForm } from "./CodeForm";
 import { DemonstrationInbox, type Awaited } from "./DemonstrationInbox";
 import { PhoneForm } from "./PhoneForm";
@@ -18,6 +20,7 @@ export function SignIn() {
   const [awaited, setAwaited] = useState<Awaited | null>(null);
   const [challenge, setChallenge] = useState<Challenge | null>(null);
   const [code, setCode] = useState("");
+  const [closing, setClosing] = useState<Closing | null>(null);
   const ask = useMutation({
     mutationFn: askForCode,
     onSuccess: (answer) => {
@@ -25,21 +28,26 @@ export function SignIn() {
       setChallenge(answer);
     },
   });
-  const askFor = (phone: string) => {
+  const askFor = (phone: string, then?: () => void) => {
     setAwaited({ phone, after: client.getQueryData(sessionQueries.inbox().queryKey)?.[0]?.sent_at ?? "" });
-    ask.mutate(phone);
+    ask.mutate(phone, { onSuccess: then });
+  };
+  // The code that showed the account to be closing is spent; opening it again takes a new one.
+  const reopen = () => askFor(awaited?.phone ?? "", () => setClosing((found) => found && { ...found, reopen: true }));
+  const startOver = () => {
+    ask.reset();
+    setClosing(null);
+    setChallenge(null);
   };
   const local = options.data?.provider === "local";
 
   return (
     <div className="grid gap-4">
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
-        {challenge === null ? (
-          <PhoneForm
-            busy={ask.isPending}
-            failure={ask.error}
-            onPhone={askFor}
-          />
+        {closing !== null && !closing.reopen ? (
+          <ClosingAccount closing={closing} busy={ask.isPending} failure={ask.error} onReopen={reopen} onLeave={startOver} />
+        ) : challenge === null ? (
+          <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor} />
         ) : (
           <CodeForm
             key={challenge.challenge_id}
@@ -48,11 +56,10 @@ export function SignIn() {
             code={code}
             onCode={setCode}
             askFailure={ask.error}
+            reopen={closing !== null}
+            onClosing={setClosing}
             onAgain={() => awaited !== null && askFor(awaited.phone)}
-            onChangeNumber={() => {
-              ask.reset();
-              setChallenge(null);
-            }}
+            onChangeNumber={startOver}
           />
         )}
         {options.data?.demonstration === true && challenge === null && <Demonstration />}

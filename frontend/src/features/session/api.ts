@@ -31,10 +31,11 @@ function device(): string {
   return [browser, system].filter(Boolean).map((word) => names[word] ?? word).join(", ");
 }
 
-export async function signIn(challenge_id: string, code: string): Promise<void> {
+/** Within the grace of an erasure `reopen` opens the account again. */
+export async function signIn(challenge_id: string, code: string, reopen: boolean): Promise<void> {
   enter(
     await bodyOf<SignedIn>(
-      await send("/auth/sessions", { method: "POST", json: { challenge_id, code, device: device() } }),
+      await send("/auth/sessions", { method: "POST", json: { challenge_id, code, device: device(), reopen } }),
     ),
   );
 }

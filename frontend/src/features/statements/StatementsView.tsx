@@ -1,19 +1,33 @@
-import { text } from "@/lib/text";
-import type { Import } from "@/lib/types";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
 
-import { Agreement } from "./Agreement";
+import { places } from "@/lib/places";
+import { text } from "@/lib/text";
+import type { ConsentPurpose, Import } from "@/lib/types";
+import { Card } from "@/ui/Card";
+
 import { DropZone } from "./DropZone";
 import { Earlier } from "./Earlier";
 import { useBring } from "./useBring";
 
+/** Shows the notice and asks for the person's word; given by the page, since consents are another feature. */
+type AskConsent = (purposes: ConsentPurpose[], onAgreed: () => void, onLeave: () => void) => ReactNode;
+
 /** Bringing a statement, what will happen to it, and what was brought before. */
-export function StatementsView({ onArrived }: { onArrived: (one: Import) => void }) {
+export function StatementsView({ onArrived, askConsent }: { onArrived: (one: Import) => void; askConsent: AskConsent }) {
   const bringing = useBring(onArrived);
+  const { asking } = bringing;
   return (
     <div className="grid gap-5">
       <h1 className="text-lg font-semibold tracking-tight">{text.statements.heading}</h1>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-        {bringing.asking === null ? <DropZone bringing={bringing} /> : <Agreement asking={bringing.asking} bringing={bringing} />}
+        {asking === null ? (
+          <DropZone bringing={bringing} />
+        ) : (
+          <Card title={text.statements.first}>
+            <div className="px-4 pb-5 md:px-5">{askConsent(asking.purposes, () => bringing.bring(asking.files), bringing.leave)}</div>
+          </Card>
+        )}
         <ol className="grid gap-5 py-2 lg:px-4 lg:py-6">
           {text.statements.steps.map(([title, detail], place) => (
             <li key={title} className="grid grid-cols-[1.75rem_1fr] gap-3">
@@ -29,6 +43,12 @@ export function StatementsView({ onArrived }: { onArrived: (one: Import) => void
         </ol>
       </div>
       <Earlier />
+      <p className="text-muted">
+        {text.statements.haveExport}{" "}
+        <Link to={places.privacy("data")} className="rounded-sm text-accent underline-offset-2 hover:underline">
+          {text.statements.bringExport}
+        </Link>
+      </p>
     </div>
   );
 }

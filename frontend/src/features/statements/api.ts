@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { call, query } from "@/lib/http";
-import type { Consent, ConsentNotice, ConsentPurpose, Import, Mapping, MappingPreview, NewAccount, Page } from "@/lib/types";
+import type { Import, Mapping, MappingPreview, NewAccount, Page } from "@/lib/types";
 
 const POLL_MS = 500;
 
@@ -35,18 +35,6 @@ export const statementQueries = {
       retry: false,
     }),
 };
-
-/** What a person reads before their first statement, in the language of their browser where there is one. */
-export const noticeQuery = () =>
-  queryOptions({
-    queryKey: ["consent-notice"],
-    queryFn: () => call<ConsentNotice>(`/consents/notice${query({ language: navigator.language.slice(0, 2).toLowerCase() })}`),
-  });
-
-export function agree(purposes: ConsentPurpose[], notice: ConsentNotice): Promise<Page<Consent>> {
-  const json = { purposes, notice_version: notice.version, language: notice.language };
-  return call<Page<Consent>>("/consents", { method: "POST", json });
-}
 
 export function bring(file: File): Promise<Import> {
   const form = new FormData();

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 
 import type { CategoryBook } from "@/lib/categories";
 import { shiftDay } from "@/lib/dates";
+import { saveFile } from "@/lib/files";
 import { answer, call, query } from "@/lib/http";
 import type {
   Attachment,
@@ -100,11 +101,5 @@ export function detach(id: number): Promise<void> {
 
 /** Fetches an attachment in the person's name and lets the browser keep it under its own name. */
 export async function download(attachment: Attachment): Promise<void> {
-  const blob = await (await answer(`/attachments/${attachment.id}`)).blob();
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = attachment.filename;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile(await (await answer(`/attachments/${attachment.id}`)).blob(), attachment.filename);
 }

@@ -22,5 +22,14 @@ export const session = {
   useCode: (code: string) => `Use ${code}`,
   over: "Your session has ended. Sign in again to go on.",
   left: "You are signed out.",
+  closing: {
+    title: "This account is being erased",
+    until: (instant: string) => `It is closed. Until ${instant} you can open it again, and everything is as it was.`,
+    after: "After that it is held closed as the law asks, and then destroyed.",
+    reopen: "Open it again",
+    reopenHint: "A new code is sent to your phone.",
+    leave: "Leave it closed",
+    codeOpens: "With this code the account is opened again and nothing is erased.",
+  },
   wrongPhone: "Enter the number with its digits only, such as 98765 43210.",
 };

@@ -15,8 +15,10 @@ export const statements = {
   ] as [string, string][],
   sending: (name: string) => `Sending ${name}`,
   tooLarge: (name: string) => `${name} is larger than 25 MB.`,
+  first: "Before the first file is read",
   agree: "I agree, read it",
-  disagree: "Not now",
+  haveExport: "Coming from another FinSure?",
+  bringExport: "Bring an export back",
   all: "All imports",
 
   earlier: "Earlier imports",

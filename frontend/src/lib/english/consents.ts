@@ -1,0 +1,77 @@
+import type { Consent } from "@/lib/types";
+
+const parts = {
+  data: "What data",
+  purpose: "What for",
+  life: "For how long",
+  sharing: "Who else gets it",
+  withdraw: "Taking it back",
+  rights: "Your rights",
+  complain: "Where to complain",
+  who: "Who is responsible",
+};
+
+export type NoticePart = keyof typeof parts;
+
+const hindiParts: Record<NoticePart, string> = {
+  data: "कौन-सा डेटा",
+  purpose: "किस लिए",
+  life: "कब तक",
+  sharing: "और किसे मिलता है",
+  withdraw: "सहमति वापस लेना",
+  rights: "आपके अधिकार",
+  complain: "शिकायत कहाँ करें",
+  who: "ज़िम्मेदार कौन है",
+};
+
+export const consents = {
+  title: "Consents",
+  detail: "FinSure reads and keeps your bank data only while you agree. Here is what you agreed to and every use that was made of it.",
+  withdrawn: "Nothing new is read or recorded until you agree again. What is in your ledger stays there until you erase it.",
+  states: { never: "Not given", active: "Given", withdrawn: "Withdrawn", expired: "Expired" } satisfies Record<Consent["state"], string>,
+  facts: {
+    kinds: "Data",
+    history: "Days covered",
+    frequency: "How often",
+    life: "Kept",
+    given: "Given",
+    ended: "Ended",
+    expires: "Expires",
+    notice: "Notice",
+  },
+  givenIn: (instant: string, where: string) => `${instant}, ${where}`,
+  channels: { web: "in the browser", terminal: "at the terminal", household: "with the demonstration" } as Record<string, string>,
+  noExpiry: "Stands until you withdraw it",
+  noticeName: (version: number, language: string) => `Version ${version}, ${language}`,
+  readNotice: "Read the notice",
+  notice: "Notice",
+  noticeLanguage: "Language of the notice",
+  noticeVersion: (version: number) => `Version ${version}`,
+  otherVersion: (agreed: number, now: number) => `You agreed to version ${agreed}. This is version ${now}, the one in force.`,
+  languageNames: { en: "English", hi: "हिन्दी" } as Record<string, string>,
+  parts: { en: parts, hi: hindiParts } as Record<string, Record<NoticePart, string>>,
+  youAgreeTo: "You agree to",
+  agree: "I agree",
+  notNow: "Not now",
+  give: "Agree",
+  giveAgain: "Agree again",
+  giveOne: (title: string) => `Agree: ${title}`,
+  giveOneAgain: (title: string) => `Agree again: ${title}`,
+  giveAll: "Agree to all",
+  given: "You agreed",
+  withdraw: "Withdraw",
+  withdrawOne: (title: string) => `Withdraw: ${title}`,
+  withdrawAll: "Withdraw all",
+  withdrawnNow: "Withdrawn",
+  events: "What happened",
+  eventsOf: (title: string) => `What happened: ${title}`,
+  noEvents: "Nothing yet.",
+  eventKinds: { given: "You agreed", withdrawn: "You withdrew", expired: "It expired" },
+  uses: {
+    "statement.received": "Used to take in and read a statement",
+    "statement.recorded": "Used to record a statement in your ledger",
+    "export.restored": "Used to bring an export back",
+  } as Record<string, string>,
+  use: (what: string) => `Used: ${what}`,
+  seeImport: "See the import",
+};
