@@ -1,0 +1,142 @@
+"""Single cases of matching, of pairs and of kept totals, at the edges where a wrong bound would show."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from finsure.ledger.domain.entries import Entry, Known, all_new, match
+from finsure.ledger.domain.totals import Delta, Movement
+from finsure.ledger.domain.transfers import Leg, transfer_pairs
+
+DAY = date(2026, 11, 10)
+
+
+def entry(narration: str, *, balance: int | None = None, reference: str = "") -> Entry:
+    return Entry(DAY, -500, narration, balance_minor=balance, reference=reference)
+
+
+def row(narration: str, *, balance: int | None = None) -> Known:
+    return Known(1, DAY, -500, narration, balance, None, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        (entry("TEA STALL KOCHI"), row("TEA STALL"), True),  # eight letters are enough
+        (entry("TEA STAL KOCHI"), row("TEA STA"), False),  # fewer may be anything
+        (entry("KOCHI TEA STALL"), row("TEA STALL"), True),  # anywhere inside
+        (entry("TEA STALL"), row("TEA STALL KOCHI"), True),  # either way round
+        (entry("TEA SHOP KOCHI"), row("TEA STALL"), False),
+        (entry("UPI 401234567890"), row("PAID 401234567890 TO RAVI"), True),  # a bank's reference, whatever the words
+        (entry("UPI 401234567890 RAVI"), row("UPI 409999999999 RAVI"), False),  # two references: two payments
+        (entry("TEA", reference="401234567890"), row("PAID 401234567890"), True),
+        (entry("TEA STALL KOCHI", balance=1), row("TEA STALL", balance=2), False),  # two balances: two payments
+        (entry("TEA STALL KOCHI", balance=1), row("TEA STALL"), True),
+        (entry("TEA STALL KOCHI"), row("TEA STALL", balance=2), True),
+        (entry("OTHER WORDS", balance=7), row("TEA STALL", balance=7), True),  # the balance says it
+        (entry("TEA STALL 12345678"), row("TEA STALL"), True),  # eight digits are no reference
+    ],
+)
+def test_words_of_one_payment_told_by_two_formats(ours: Entry, theirs: Known, same: bool) -> None:
+    assert (match([ours], [theirs]).known == [theirs]) is same
+
+
+def test_taking_everything_as_new_counts_on_from_what_is_held() -> None:
+    entries = [entry("TEA"), entry("TEA"), entry("RENT")]
+
+    matching = all_new(entries, [row("TEA"), row("OTHER")])
+
+    assert matching.known == [None, None, None]
+    assert matching.occurrences == [1, 2, 0]
+
+
+def leg(number: int, account: int, amount: int, *, days: int = 0, category: str = "transfer.self") -> Leg:
+    return Leg(number, account, DAY + timedelta(days=days), amount, category)
+
+
+def ids(pairs: list[tuple[Leg, Leg]]) -> list[tuple[int, int]]:
+    return [(ours.id, other.id) for ours, other in pairs]
+
+
+@pytest.mark.parametrize(("days", "paired"), [(0, True), (3, True), (-3, True), (4, False), (-4, False)])
+def test_legs_pair_within_three_days_either_way(days: int, paired: bool) -> None:
+    found = transfer_pairs([leg(1, 1, -900)], [leg(2, 2, 900, days=days)])
+
+    assert ids(found) == ([(1, 2)] if paired else [])
+
+
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [
+        (leg(1, 1, -900), leg(2, 1, 900)),  # one account
+        (leg(1, 1, -900), leg(2, 2, 901)),  # another sum
+        (leg(1, 1, -900), leg(2, 2, -900)),  # both out
+        (leg(1, 1, 0), leg(2, 2, 0)),  # nothing moved
+        (leg(1, 1, -900, category="food.dining"), leg(2, 2, 900)),  # spent on something else
+        (leg(1, 1, -900), leg(2, 2, 900, category="food.dining")),
+        (leg(1, 1, -900, category="transfer.people"), leg(2, 2, 900, category="income.other")),  # neither says so
+    ],
+)
+def test_what_is_no_transfer_stays_alone(ours: Leg, other: Leg) -> None:
+    assert transfer_pairs([ours], [other]) == []
+
+
+@pytest.mark.parametrize(
+    "category", ["transfer.people", "income.other", "other.uncategorised", "income.refund_cashback"]
+)
+def test_one_leg_that_reads_like_a_transfer_is_enough(category: str) -> None:
+    assert ids(transfer_pairs([leg(1, 1, -900)], [leg(2, 2, 900, category=category)])) == [(1, 2)]
+    assert ids(transfer_pairs([leg(1, 1, 900, category=category)], [leg(2, 2, -900)])) == [(1, 2)]
+
+
+def test_a_row_with_two_possible_counterparts_stays_alone() -> None:
+    assert transfer_pairs([leg(1, 1, -900)], [leg(2, 2, 900), leg(3, 3, 900)]) == []
+
+
+def test_a_counterpart_that_two_rows_want_stays_alone_and_others_still_pair() -> None:
+    new = [leg(1, 1, -900), leg(2, 1, -900), leg(4, 1, -700)]
+
+    assert ids(transfer_pairs(new, [leg(3, 2, 900), leg(5, 2, 700)])) == [(4, 5)]
+
+
+def test_a_movement_counts_what_comes_goes_and_how_often() -> None:
+    moved = Movement()
+    moved.add(500, 1)
+    moved.add(-200, 1)
+    moved.add(0, 1)
+
+    assert (moved.in_minor, moved.out_minor, moved.transactions) == (500, 200, 3)
+    moved.merge(Movement(1, 2, 3))
+    assert (moved.in_minor, moved.out_minor, moved.transactions) == (501, 202, 6)
+
+
+@pytest.mark.parametrize(
+    ("moved", "says"),
+    [(Movement(), False), (Movement(1), True), (Movement(0, 1), True), (Movement(0, 0, 1), True), (Movement(-1), True)],
+)
+def test_a_movement_of_nothing_is_nothing(moved: Movement, says: bool) -> None:
+    assert bool(moved) is says
+
+
+def test_changes_merge_and_sum_by_account() -> None:
+    ours, theirs = Delta(), Delta()
+    ours.row(1, DAY, -500, [("food.dining", -300), ("food.groceries", -200)])
+    theirs.row(1, DAY, 100, [("income.other", 100)])
+    theirs.row(1, DAY + timedelta(days=1), -40, [("food.dining", -40)])
+    theirs.row(2, DAY, 7, [("income.other", 7)])
+
+    ours.merge(theirs)
+
+    assert ours.days == {
+        (1, DAY): Movement(100, 500, 2),
+        (1, DAY + timedelta(days=1)): Movement(0, 40, 1),
+        (2, DAY): Movement(7, 0, 1),
+    }
+    first = DAY.replace(day=1)
+    assert ours.months == {
+        (1, first, "food.dining"): Movement(0, 340, 2),
+        (1, first, "food.groceries"): Movement(0, 200, 1),
+        (1, first, "income.other"): Movement(100, 0, 1),
+        (2, first, "income.other"): Movement(7, 0, 1),
+    }
+    assert ours.accounts() == {1: Movement(100, 540, 3), 2: Movement(7, 0, 1)}
