@@ -82,6 +82,7 @@ function Shown({ receipt }: { receipt: Erasure }) {
           ]}
         />
       </Card>
+      {receipt.keys.length > 0 && <Keys keys={receipt.keys} />}
       {rows.length > 0 && (
         <Card title={words.tables}>
           <div className="px-4 pb-4 md:px-5">
@@ -97,6 +98,23 @@ function Shown({ receipt }: { receipt: Erasure }) {
         </Card>
       )}
     </>
+  );
+}
+
+/** The key that could open the person's sealed values: what was overwritten, and when. */
+function Keys({ keys }: { keys: Erasure["keys"] }) {
+  return (
+    <Card title={words.keys}>
+      <Facts
+        facts={keys.map((key, place) => [
+          words.key(place + 1),
+          <div key={key.wrapped_sha256} className="grid gap-0.5">
+            {words.keyEnded(formatInstant(key.destroyed_at))}
+            <Code>{key.wrapped_sha256}</Code>
+          </div>,
+        ])}
+      />
+    </Card>
   );
 }
 
