@@ -72,6 +72,7 @@ test("an unknown layout is mapped by hand, with the outcome in sight", async ({ 
   await signIn(page, newPhone());
   await page.goto("/import");
   await page.getByLabel("Choose a file").setInputFiles(file("village-bank.csv"));
+  await agree(page);
 
   await expect(page.getByRole("heading", { name: "Which column is which?" })).toBeVisible();
   await page.getByRole("combobox", { name: "Column 1, when" }).selectOption("Date");
@@ -90,6 +91,7 @@ test("a broken file is refused with rows and reasons, and nothing is recorded", 
   await signIn(page, newPhone());
   await page.goto("/import");
   await page.getByLabel("Choose a file").setInputFiles(file("broken.csv"));
+  await agree(page);
 
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(page.getByText("Line 10")).toBeVisible();

@@ -19,7 +19,7 @@ describe(
     owner="user",
     withheld="copies of rows that are exported themselves, gone within a day",
     link="id user",
-    secret="key request_digest",
+    hidden="key request_digest",
     state="status",
     words="body",
     trace="created_at",

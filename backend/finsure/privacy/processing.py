@@ -47,4 +47,4 @@ def _column(table: Table, name: str) -> str:
     kind = table.columns[name]
     if table.withheld or kind.exported:
         return kind.name.lower()
-    return f"{kind.name.lower()}, not exported" if kind is Kind.SECRET else f"{kind.name.lower()}, exported as the file"
+    return f"{kind.name.lower()}, not exported" if kind is Kind.HIDDEN else f"{kind.name.lower()}, exported as the file"

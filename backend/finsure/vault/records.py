@@ -10,7 +10,7 @@ describe(
     owner="user",
     withheld="keys open sealed values, which an export hands out opened",
     link="id user",
-    secret="wrapped",
+    hidden="wrapped",
     state="version state master_key_id",
     trace="created_at changed_at destroyed_at receipt",
 )
@@ -21,7 +21,7 @@ describe(
     keep=Keep.ALWAYS,
     withheld="belongs to no person",
     link="id purpose",
-    secret="wrapped",
+    hidden="wrapped",
     state="version state master_key_id public",
     trace="created_at changed_at",
 )

@@ -136,6 +136,15 @@ class TestErasure:
         with pytest.raises(vault.KeyClosed):
             archive_of(asha)
 
+    def test_damaged_data_keeps_nobody_from_leaving(self, asha: User) -> None:
+        sign_in(timedelta(0))
+        Identity.objects.filter(user=asha).update(phone=b"\x01 damaged")
+
+        erasure = asked(asha)
+
+        assert erasure.held["identity.identity"] == {"rows": 1, "sha256": ""}
+        assert not people.is_open(asha.id)
+
     def test_who_comes_back_has_their_key_again(self, asha: User) -> None:
         sign_in(timedelta(0))
         asked(asha)
