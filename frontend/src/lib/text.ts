@@ -5,8 +5,9 @@ import { privacy } from "@/lib/english/privacy";
 import { session } from "@/lib/english/session";
 import { settings } from "@/lib/english/settings";
 import { statements } from "@/lib/english/statements";
+import { tables } from "@/lib/english/tables";
 import { today } from "@/lib/english/today";
 import { transactions } from "@/lib/english/transactions";
 
 /** Every word a person reads. English; another language is another object of this shape. */
-export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings, consents, privacy };
+export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings, consents, privacy, tables };

@@ -90,6 +90,7 @@ test("the first file waits until the person has read the notice and agreed", asy
   };
   let said: unknown = null;
   server.use(
+    http.get(at("/consents"), () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get(at("/consents/notice"), () => HttpResponse.json(notice)),
     http.post(at("/consents"), async ({ request }) => {
       said = await request.json();

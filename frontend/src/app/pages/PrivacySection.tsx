@@ -37,7 +37,7 @@ export function PrivacySection() {
             end
             className={({ isActive }) =>
               classes(
-                "flex min-h-8 shrink-0 items-center rounded-full border px-3.5 text-sm font-medium transition-colors",
+                "flex min-h-8 shrink-0 items-center rounded-full border px-3 text-sm font-medium transition-colors",
                 isActive ? "border-accent bg-accent-soft text-ink" : "border-edge/50 text-muted hover:border-edge hover:text-ink",
               )
             }

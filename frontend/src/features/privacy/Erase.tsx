@@ -18,6 +18,7 @@ import { SkeletonRows } from "@/ui/Skeleton";
 import { Timeline, type Stage } from "@/ui/Timeline";
 
 import { askErasure, privacyQueries } from "./api";
+import { What } from "./What";
 
 const words = text.privacy.erase;
 
@@ -67,7 +68,7 @@ function Ahead({ ahead, retention }: { ahead: ErasureAhead; retention: Retention
             <DataTable
               caption={words.goes}
               columns={[{ label: text.privacy.holds.what }, { label: text.privacy.holds.count, number: true }]}
-              rows={rows.map(({ table, rows: n }) => ({ key: table, cells: [going.get(table), count(n)] }))}
+              rows={rows.map(({ table, rows: n }) => ({ key: table, cells: [<What key={table} table={table} purpose={going.get(table) ?? ""} />, count(n)] }))}
             />
           )}
         </div>
@@ -76,8 +77,8 @@ function Ahead({ ahead, retention }: { ahead: ErasureAhead; retention: Retention
         <ul className="divide-y border-t">
           {stays.map((table) => (
             <li key={table.table} className="px-4 py-2.5 md:px-5">
-              <p>{table.purpose}</p>
-              <p className="text-sm text-faint">
+              <What table={table.table} purpose={table.purpose} />
+              <p className="text-sm text-muted">
                 {words.staysLine(text.privacy.kept.bases[table.basis], text.privacy.kept.of(table.keep, retention.seconds).title)}
               </p>
             </li>

@@ -9,6 +9,7 @@ import { Loaded } from "@/ui/Loaded";
 import { SkeletonRows } from "@/ui/Skeleton";
 
 import { privacyQueries } from "./api";
+import { What } from "./What";
 
 const words = text.privacy.holds;
 
@@ -33,7 +34,7 @@ function Tables({ held, retention }: { held: ErasureAhead; retention: Retention 
       <DataTable
         caption={words.title}
         columns={[{ label: words.what }, { label: words.count, number: true }]}
-        rows={full.map(({ table, rows }) => ({ key: table, cells: [purposes.get(table) ?? table, count(rows)] }))}
+        rows={full.map(({ table, rows }) => ({ key: table, cells: [<What key={table} table={table} purpose={purposes.get(table) ?? ""} />, count(rows)] }))}
       />
       {empty > 0 && <p className="text-sm text-faint">{words.empty(empty)}</p>}
       <details className="text-sm">
@@ -43,7 +44,7 @@ function Tables({ held, retention }: { held: ErasureAhead; retention: Retention 
             .filter((table) => table.own && table.withheld !== "")
             .map((table) => (
               <li key={table.table}>
-                {table.purpose}: <span className="text-muted">{table.withheld}.</span>
+                {text.tables.name(table.table, table.purpose)}: <span className="text-muted">{table.withheld}.</span>
               </li>
             ))}
         </ul>

@@ -19,7 +19,7 @@ export function Kept() {
       <Loaded query={query} skeleton={<SkeletonRows rows={6} />}>
         {(retention) => (
           <div className="divide-y border-t">
-            {[...new Set(retention.tables.map((table) => table.keep))].map((keep) => (
+            {words.order.filter((keep) => retention.tables.some((table) => table.keep === keep)).map((keep) => (
               <Span key={keep} keep={keep} retention={retention} />
             ))}
           </div>
@@ -42,7 +42,11 @@ function Span({ keep, retention }: { keep: RetentionKeep; retention: Retention }
           .filter((table) => table.keep === keep)
           .map((table) => (
             <li key={table.table}>
-              {table.purpose} <span className="text-sm text-faint">({words.bases[table.basis]})</span>
+              <span className="flex flex-wrap items-baseline justify-between gap-x-4">
+                <span>{text.tables.name(table.table, table.purpose)}</span>
+                <span className="text-sm text-muted">{words.bases[table.basis]}</span>
+              </span>
+              {text.tables.isNamed(table.table) && <span className="block text-sm text-faint">{table.purpose}</span>}
             </li>
           ))}
       </ul>

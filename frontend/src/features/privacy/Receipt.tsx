@@ -14,8 +14,10 @@ import { SkeletonRows } from "@/ui/Skeleton";
 import { Timeline, type Stage } from "@/ui/Timeline";
 
 import { privacyQueries } from "./api";
+import { What } from "./What";
 
 const words = text.privacy.receipt;
+const COLUMNS = [{ label: words.columns.what }, { label: words.columns.rows, number: true }];
 
 /** The proof of an erasure and how far it has come, for whoever holds its number. */
 export function Receipt({ id }: { id: string }) {
@@ -58,6 +60,7 @@ function save(receipt: Erasure): void {
 }
 
 function Shown({ receipt }: { receipt: Erasure }) {
+  const begun = receipt.state === "destroying" || receipt.state === "destroyed";
   const rows = receipt.tables.filter((table) => table.rows > 0 || table.destroyed > 0);
   return (
     <>
@@ -79,21 +82,39 @@ function Shown({ receipt }: { receipt: Erasure }) {
           ]}
         />
       </Card>
+      {receipt.keys.length > 0 && <Keys keys={receipt.keys} />}
       {rows.length > 0 && (
         <Card title={words.tables}>
           <div className="px-4 pb-4 md:px-5">
             <DataTable
               caption={words.tables}
-              columns={[{ label: words.columns.what }, { label: words.columns.rows, number: true }, { label: words.columns.destroyed, number: true }]}
+              columns={begun ? [...COLUMNS, { label: words.columns.destroyed, number: true }] : COLUMNS}
               rows={rows.map((table) => ({
                 key: table.table,
-                cells: [table.purpose || table.table, count(table.rows), count(table.destroyed)],
+                cells: [<What key={table.table} table={table.table} purpose={table.purpose} />, count(table.rows), ...(begun ? [count(table.destroyed)] : [])],
               }))}
             />
           </div>
         </Card>
       )}
     </>
+  );
+}
+
+/** The key that could open the person's sealed values: what was overwritten, and when. */
+function Keys({ keys }: { keys: Erasure["keys"] }) {
+  return (
+    <Card title={words.keys}>
+      <Facts
+        facts={keys.map((key, place) => [
+          words.key(place + 1),
+          <div key={key.wrapped_sha256} className="grid gap-0.5">
+            {words.keyEnded(formatInstant(key.destroyed_at))}
+            <Code>{key.wrapped_sha256}</Code>
+          </div>,
+        ])}
+      />
+    </Card>
   );
 }
 

@@ -75,6 +75,56 @@ test("a wrong code is answered in the server's words and can be corrected", asyn
   expect(screen.getByLabelText("Code")).toBeEnabled();
 });
 
+test("an account on its way out says until when it can be opened, and opens with a new code", async () => {
+  const user = userEvent.setup({ delay: null });
+  const tried: { code: string; reopen: boolean }[] = [];
+  let codes = 0;
+  server.use(
+    http.post(at("/auth/codes"), () => {
+      codes += 1;
+      return HttpResponse.json({ challenge_id: `c${codes}`, expires_at: "", resend_after_seconds: 30 }, { status: 202 });
+    }),
+    http.post(at("/auth/sessions"), async ({ request }) => {
+      const { code, reopen } = (await request.json()) as { code: string; reopen: boolean };
+      tried.push({ code, reopen });
+      const closing = { type: "/problems/person-closing", title: "This account is being erased", status: 403, final_at: "2026-12-01T06:00:00Z" };
+      return reopen ? HttpResponse.json(signedIn("in"), { status: 201 }) : HttpResponse.json(closing, { status: 403 });
+    }),
+  );
+  open();
+  await user.type(screen.getByLabelText("Phone number"), "9876543210");
+  await user.click(screen.getByRole("button", { name: "Send code" }));
+  await user.type(await screen.findByLabelText("Code"), "111222");
+
+  expect(await screen.findByRole("heading", { name: "This account is being erased" })).toHaveFocus();
+  expect(screen.getByText(/Until 1 Dec 2026, 11:30 am you can open it again/)).toBeInTheDocument();
+  expect(sessionState().status).toBe("signed-out");
+  await user.click(screen.getByRole("button", { name: "Open it again" }));
+  await user.type(await screen.findByLabelText("Code"), "333444");
+
+  await expect.poll(() => sessionState().status).toBe("signed-in");
+  expect(codes).toBe(2);
+  expect(tried).toEqual([{ code: "111222", reopen: false }, { code: "333444", reopen: true }]);
+});
+
+test("an account on its way out is left as it is", async () => {
+  const user = userEvent.setup({ delay: null });
+  server.use(
+    http.post(at("/auth/sessions"), () =>
+      HttpResponse.json({ type: "/problems/person-closing", title: "", status: 403, final_at: "2026-12-01T06:00:00Z" }, { status: 403 }),
+    ),
+  );
+  open();
+  await user.type(screen.getByLabelText("Phone number"), "9876543210");
+  await user.click(screen.getByRole("button", { name: "Send code" }));
+  await user.type(await screen.findByLabelText("Code"), "111222");
+
+  await user.click(await screen.findByRole("button", { name: "Leave it closed" }));
+
+  expect(await screen.findByRole("heading", { name: "Sign in" })).toBeInTheDocument();
+  expect(sessionState().status).toBe("signed-out");
+});
+
 test("a number that cannot be one is not sent", async () => {
   const user = userEvent.setup({ delay: null });
   open();

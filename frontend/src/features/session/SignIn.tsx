@@ -39,12 +39,13 @@ export function SignIn() {
     setClosing(null);
     setChallenge(null);
   };
+  const closed = closing !== null && !closing.reopen;
   const local = options.data?.provider === "local";
 
   return (
     <div className="grid gap-4">
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
-        {closing !== null && !closing.reopen ? (
+        {closing !== null && closed ? (
           <ClosingAccount closing={closing} busy={ask.isPending} failure={ask.error} onReopen={reopen} onLeave={startOver} />
         ) : challenge === null ? (
           <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor} />
@@ -64,7 +65,7 @@ export function SignIn() {
         )}
         {options.data?.demonstration === true && challenge === null && <Demonstration />}
       </div>
-      {local && <DemonstrationInbox awaited={challenge === null ? null : awaited} onUse={setCode} />}
+      {local && <DemonstrationInbox awaited={challenge === null || closed ? null : awaited} onUse={setCode} />}
     </div>
   );
 }

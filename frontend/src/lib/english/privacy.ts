@@ -14,6 +14,7 @@ function span(seconds: number): string {
 
 type Kept = { title: (spans: RetentionSpans) => string; detail?: (spans: RetentionSpans) => string };
 
+/** In the order they are shown. */
 const keeps: Record<RetentionKeep, Kept> = {
   account: {
     title: () => "While your account is open",
@@ -23,18 +24,18 @@ const keeps: Record<RetentionKeep, Kept> = {
     title: (spans) => `Files: ${span(spans.uploads)} after they came`,
     detail: () => "That a file came stays on record while your account is open.",
   },
-  credential: { title: (spans) => `${span(spans.credentials)} after it ended` },
-  message: { title: () => "Ten minutes", detail: () => "Until the code in it ends." },
-  answer: { title: (spans) => span(spans.answers) },
   export: {
     title: (spans) => `Files: ${span(spans.exports)} after they were made`,
     detail: () => "That you asked stays on record while your account is open.",
   },
-  audit: { title: () => "At least a year", detail: () => "Holds numbers only, no name, sum or word. Stays when your account is erased." },
+  credential: { title: (spans) => `${span(spans.credentials)} after it ended` },
+  message: { title: () => "Ten minutes", detail: () => "Until the code in it ends." },
+  answer: { title: (spans) => span(spans.answers) },
   proof: {
     title: (spans) => `${span(spans.consents)} after your account is closed`,
     detail: () => "Proves what was agreed and what was done. Stays when your account is erased.",
   },
+  audit: { title: () => "At least a year", detail: () => "Holds numbers only, no name, sum or word. Stays when your account is erased." },
   always: { title: () => "For good", detail: () => "Tells about nobody." },
 };
 
@@ -83,11 +84,12 @@ export const privacy = {
     title: "What is kept, why, and for how long",
     detail: "Every table FinSure has, from the register the program itself works by.",
     bases: {
-      consent: "you agreed",
-      service: "the service you asked for",
-      safety: "to keep accounts safe",
-      duty: "the law asks for it",
+      consent: "You agreed",
+      service: "Service you asked for",
+      safety: "Keeps accounts safe",
+      duty: "The law asks for it",
     } satisfies Record<RetentionBasis, string>,
+    order: Object.keys(keeps) as RetentionKeep[],
     of: (keep: RetentionKeep, spans: RetentionSpans) => ({ title: keeps[keep].title(spans), detail: keeps[keep].detail?.(spans) }),
   },
   erase: {
@@ -133,6 +135,9 @@ export const privacy = {
     by: (instant: string) => `from ${instant}`,
     tables: "What it covers",
     columns: { what: "What", rows: "Rows held", destroyed: "Rows destroyed" },
+    keys: "Keys that were destroyed",
+    key: (n: number) => `Key ${count(n)}`,
+    keyEnded: (instant: string) => `Overwritten on ${instant}; SHA-256 of what stood there:`,
     number: "Receipt number",
     digest: "SHA-256 of the receipt",
     save: "Save the receipt",
