@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from finsure.core import clock
+from finsure.identity import queries, sealing
 from finsure.identity.domain import MAX_TRIES
-from finsure.identity.models import Challenge, Counter, DemonstrationMessage, Session
+from finsure.identity.models import Challenge, Counter, Session
 from finsure.identity.providers import local
 from prove.harness import Findings, Ground, Server, Volley
 
@@ -27,7 +28,7 @@ def work(ground: Ground) -> Findings:
 def _sent(phone: str) -> tuple[str, str]:
     Counter.objects.all().delete()
     sent = local.send_code(phone=phone, address="192.0.2.1", now=clock.now())
-    return sent.challenge_id, DemonstrationMessage.objects.filter(phone=phone).latest("id").code
+    return sent.challenge_id, queries.demonstration_inbox(clock.now())[0].code
 
 
 def _guess(server: Server, guesses: int, found: Findings) -> None:
@@ -54,7 +55,8 @@ def _use(server: Server, volley: Volley, phone: str, found: Findings) -> None:
     for answer in answers:
         found.check(answer.status in {201, 409}, lambda answer=answer: f"the right code answered {answer.status}")  # type: ignore[misc]
     opened = sum(answer.status == 201 for answer in answers)
-    sessions = Session.objects.filter(user__identities__phone=phone).count()
+    indexes = sealing.phone_indexes(phone)
+    sessions = Session.objects.filter(user__identities__phone_index__in=indexes).count()
     found.hold(opened == sessions == 1, f"one code opened {opened} sessions ({sessions} in the database)")
     found.count("codes used 16 times at once")
     found.count("sessions they opened", sessions)

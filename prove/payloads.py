@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from finsure.core import clock
-from finsure.identity.models import Counter, DemonstrationMessage
+from finsure.identity import queries
+from finsure.identity.models import Counter
 from finsure.identity.providers import local
 from finsure.ledger.management.commands.export_transactions import write
 from finsure.ledger.queries import Filters
@@ -225,7 +226,7 @@ def _signed_in(server: Server, device: str = "") -> Answer:
 def _code() -> tuple[str, str]:
     Counter.objects.all().delete()
     sent = local.send_code(phone=PHONE, address="192.0.2.1", now=clock.now())
-    return sent.challenge_id, DemonstrationMessage.objects.filter(phone=PHONE).latest("id").code
+    return sent.challenge_id, queries.demonstration_inbox(clock.now())[0].code
 
 
 def _echoed(server: Server, asha: Person, payload: str) -> Iterator[tuple[str, Answer]]:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 import io
+import secrets
 from typing import Any
 
 from finsure.core import clock
 from finsure.identity import operations as identity
 from finsure.identity import sealing
-from finsure.identity.domain import VerifiedIdentity
-from finsure.identity.models import Session, User
+from finsure.identity.domain import CEREMONY_LIFETIME, STEP_UP_LIFETIME, VerifiedIdentity, request_digest, token_hash
+from finsure.identity.models import Ceremony, Factor, Session, StepUp, User
 from finsure.identity.tokens import issue_access
 from finsure.ledger import operations as ledger
 from finsure.ledger.models import Attachment, Batch, Edit, Transaction
@@ -39,23 +40,46 @@ class Person:
     refresh_token: str
     mark: str
     ids: dict[str, list[Any]] = field(default_factory=dict)
+    steps_up: bool = True
 
     def renewed(self) -> "Person":
         """The same person with a new session."""
-        opened = identity.sign_in(identity=_proven(self.user), device="Proof", now=clock.now())
+        # Past the second factor, which is proven elsewhere (codes, the API's own tests).
+        opened = identity._open_session(self.user, "Proof", clock.now(), device_token="", proven_by="phone")
         self.session, self.refresh_token = opened.session, opened.refresh_token
         self.token = issue_access(opened.session, clock.now())[0]
         return self
+
+    def stepped_up(self, action: str, method: str, path: str, content: bytes) -> str:
+        """A token that lets one request of this session through; "" for whom nothing may change meanwhile."""
+        if not self.steps_up:
+            return ""
+        token = secrets.token_urlsafe(32)
+        StepUp.objects.create(
+            session=self.session,
+            action=action,
+            digest=request_digest(action, method, path, content),
+            sha256=token_hash(token),
+            expires_at=clock.now() + STEP_UP_LIFETIME,
+        )
+        return token
 
 
 def _proven(user: User) -> VerifiedIdentity:
     return sealing.open_identity(user.identities.get())
 
 
+def opened_for(proven: VerifiedIdentity, device: str) -> identity.Opened:
+    """A session for somebody without a second factor."""
+    opened = identity.sign_in(identity=proven, device=device, now=clock.now())
+    assert isinstance(opened, identity.Opened)
+    return opened
+
+
 def person(phone: str, mark: str = "") -> Person:
     """Somebody new, signed in, who has nothing."""
     now = clock.now()
-    opened = identity.sign_in(identity=VerifiedIdentity("local", phone, phone), device=f"Proof {mark}", now=now)
+    opened = opened_for(VerifiedIdentity("local", phone, phone), f"Proof {mark}")
     user = opened.session.user
     if mark:
         identity.change_person(user=user, changes={"name": f"Name {mark}"})
@@ -84,7 +108,7 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
     made = list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True))
     _edited(someone, made, own[0].id, accounts)
     imports = _imports(someone, accounts[0].id)
-    extra = [identity.sign_in(identity=_proven(user), device=f"Device {mark}", now=now).session.pk for _ in range(3)]
+    extra = [opened_for(_proven(user), f"Device {mark}").session.pk for _ in range(3)]
     someone.ids = {
         "account": [account.id for account in accounts],
         "category": [category.id for category in own],
@@ -95,8 +119,37 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "import": imports,
         "session": [someone.session.pk, *extra],
         "tag": [f"tag {mark}", f"other {mark}"],
+        **_security(someone),
     }
     return someone
+
+
+def _security(someone: Person) -> dict[str, list[Any]]:
+    """Factors, half-done ceremonies and open step-ups. The rows alone: a factor's secret would be asked for at sign-in,
+    so these stand for factors that are read, named and removed.
+    """
+    user, now = someone.user, clock.now()
+    ceremonies = [
+        Ceremony.objects.create(
+            user=user, purpose=purpose, subject=someone.session.pk, expires_at=now + CEREMONY_LIFETIME
+        )
+        for purpose in ("app", "passkey", "phone")
+    ]
+    asked = StepUp.objects.create(
+        session=someone.session, action="remove_factor", digest="0" * 64, expires_at=now + CEREMONY_LIFETIME
+    )
+    factors = [
+        Factor.objects.create(
+            user=user, kind="totp", name=f"App {someone.mark} {number}", sealed=sealing.seal_app(user, "x", b"secret"),
+            created_at=now,
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    return {
+        "ceremony": [ceremony.pk for ceremony in ceremonies],
+        "step-up": [asked.pk],
+        "factor": [factor.pk for factor in factors],
+    }
 
 
 def _edited(someone: Person, made: list[int], category: str, accounts: list[Any]) -> None:

@@ -10,3 +10,5 @@ def connect() -> None:
     ledger.use_labeller(categorisation.label_entries)
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
+    vault.register("identity.Factor", ["sealed"], row_of=["id"])
+    vault.register("identity.Ceremony", ["sealed"], row_of=["id"])
