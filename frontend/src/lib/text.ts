@@ -1,5 +1,6 @@
 import { accounts } from "@/lib/english/accounts";
 import { common, places, refusals } from "@/lib/english/everywhere";
+import { security } from "@/lib/english/security";
 import { session } from "@/lib/english/session";
 import { settings } from "@/lib/english/settings";
 import { statements } from "@/lib/english/statements";
@@ -7,4 +8,4 @@ import { today } from "@/lib/english/today";
 import { transactions } from "@/lib/english/transactions";
 
 /** Every word a person reads. English; another language is another object of this shape. */
-export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings };
+export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings, security };

@@ -13,6 +13,21 @@ export type SignInOptions = Schemas["OptionsOut"];
 export type InboxMessage = Schemas["MessageOut"];
 export type Session = Schemas["SessionOut"];
 
+export type Pending = Schemas["PendingOut"];
+export type Means = Schemas["Means"];
+export type Proof = Schemas["ProofInRequest"];
+export type PasskeyAnswer = Schemas["PasskeyInRequest"];
+export type PasskeyOptions = Schemas["PasskeyOptionsOut"];
+export type StepUpCode = Schemas["StepUpCodeOut"];
+export type StepUpToken = Schemas["StepUpOut"];
+export type Factor = Schemas["FactorOut"];
+export type Factors = Schemas["FactorsOut"];
+export type FactorAdded = Schemas["FactorAddedOut"];
+export type NewFactor = Schemas["FactorInRequest"];
+export type AppToAdd = Schemas["AppToAddOut"];
+export type PasskeyToAdd = Schemas["PasskeyToAddOut"];
+export type PhoneCode = Schemas["PhoneCodeOut"];
+
 export type Category = Schemas["CategoryOut"];
 export type NewCategory = Schemas["CategoryInRequest"];
 export type Group = Schemas["GroupEnum"];

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { Refusal } from "@/lib/refusal";
 import { text } from "@/lib/text";
-import type { Challenge } from "@/lib/types";
+import type { Challenge, Pending } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { RefusalNotice } from "@/ui/Notice";
@@ -32,6 +32,7 @@ export function CodeForm({
   askFailure,
   onAgain,
   onChangeNumber,
+  onPending,
 }: {
   phone: string;
   challenge: Challenge;
@@ -40,8 +41,14 @@ export function CodeForm({
   askFailure: unknown;
   onAgain: () => void;
   onChangeNumber: () => void;
+  onPending: (pending: Pending) => void;
 }) {
-  const enter = useMutation({ mutationFn: (digits: string) => signIn(challenge.challenge_id, digits) });
+  const enter = useMutation({
+    mutationFn: (digits: string) => signIn(challenge.challenge_id, digits),
+    onSuccess: (pending) => {
+      if (pending !== null) onPending(pending);
+    },
+  });
   const left = useWait(challenge.resend_after_seconds);
   const tried = useRef("");
   const { mutate } = enter;

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { text } from "@/lib/text";
-import type { Challenge } from "@/lib/types";
+import type { Challenge, Pending } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { RefusalNotice } from "@/ui/Notice";
 
@@ -10,6 +10,7 @@ import { askForCode, enterDemonstration, sessionQueries } from "./api";
 import { CodeForm } from "./CodeForm";
 import { DemonstrationInbox, type Awaited } from "./DemonstrationInbox";
 import { PhoneForm } from "./PhoneForm";
+import { SecondStep } from "./SecondStep";
 
 /** Phone number, then code; with the local provider also the inbox and the demonstration household. */
 export function SignIn() {
@@ -17,6 +18,7 @@ export function SignIn() {
   const client = useQueryClient();
   const [awaited, setAwaited] = useState<Awaited | null>(null);
   const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [pending, setPending] = useState<Pending | null>(null);
   const [code, setCode] = useState("");
   const ask = useMutation({
     mutationFn: askForCode,
@@ -31,6 +33,12 @@ export function SignIn() {
   };
   const local = options.data?.provider === "local";
 
+  const startAgain = () => {
+    ask.reset();
+    setChallenge(null);
+    setPending(null);
+  };
+  if (pending !== null) return <SecondStep pending={pending} onStartAgain={startAgain} />;
   return (
     <div className="grid gap-4">
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
@@ -49,10 +57,8 @@ export function SignIn() {
             onCode={setCode}
             askFailure={ask.error}
             onAgain={() => awaited !== null && askFor(awaited.phone)}
-            onChangeNumber={() => {
-              ask.reset();
-              setChallenge(null);
-            }}
+            onChangeNumber={startAgain}
+            onPending={setPending}
           />
         )}
         {options.data?.demonstration === true && challenge === null && <Demonstration />}
