@@ -86,7 +86,7 @@ def begin_app(*, session: Session, now: datetime) -> AppToAdd:
     _require_room(user)
     secret, ceremony_id = secrets.token_bytes(_SECRET_BYTES), random_id()
     sealed = sealing.seal_new_secret(user, ceremony_id, secret)
-    name = queries.masked_phone_of(user)
+    name = queries.masked_phone_of(user).replace("•", "")  # a short address makes a QR code that is read at once
     expires_at = now + CEREMONY_LIFETIME
     Ceremony.objects.create(
         id=ceremony_id, user=user, purpose=_APP, subject=session.pk, sealed=sealed, expires_at=expires_at
