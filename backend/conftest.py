@@ -124,7 +124,9 @@ def session_of(db: Any) -> "Callable[[User], Session]":
     def open_session(user: "User") -> "Session":
         known = user.identities.get()
         [proven] = [one for one in map(_proven, CAST.values()) if sealing.digests(one)[0] == known.digest]
-        return operations.sign_in(identity=proven, device="Test device", now=clock.now()).session
+        opened = operations.sign_in(identity=proven, device="Test device", now=clock.now())
+        assert isinstance(opened, operations.Opened)
+        return opened.session
 
     return open_session
 

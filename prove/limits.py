@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from finsure.identity.models import Challenge, Counter
-from finsure.identity.providers.local import CODES_PER_ADDRESS, CODES_PER_PHONE
+from finsure.identity.sending import CODES_PER_ADDRESS, CODES_PER_PHONE
 from prove.harness import Findings, Ground, Server, Volley
 
 GOAL = "Of 200 requests at once a limit of 5 lets exactly 5 pass, and a forged origin passes nothing"

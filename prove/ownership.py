@@ -15,6 +15,7 @@ from finsure.consent.models import ConsentEvent
 from finsure.core import clock
 from finsure.core.paging import write_cursor
 from finsure.identity import operations as identity
+from finsure.identity.models import StepUp
 from finsure.ledger.models import Attachment
 from finsure.privacy.models import Export
 from finsure.statements.models import StatementImport
@@ -25,7 +26,8 @@ from prove.rules import RULES, Asked
 
 GOAL = "No person reaches, changes or notices anything of another: every operation, every place an object can be named"
 MARK = "ASHAS-OWN-7719"
-NOWHERE = {"category": "own.899999999", "session": "f" * 32, "tag": "no such tag"}
+RANDOM_IDS = ("session", "factor", "ceremony", "step-up")
+NOWHERE = {"category": "own.899999999", "tag": "no such tag"} | dict.fromkeys(RANDOM_IDS, "f" * 32)
 GHOST = 899_999_999_999_999
 
 
@@ -40,8 +42,10 @@ def work(ground: Ground) -> Findings:
         bilal = with_household(person("+919876543211", "BILALS"), rows=9)
         strangers = {"the stranger": bilal, "somebody with nothing": person("+919876543214", "NEW")}
         outside = _outside()
+        asha.steps_up = False
         before, his = photograph(asha), photograph(bilal)
         _within(server, found, shown, strangers)
+        StepUp.objects.filter(session=bilal.session).exclude(pk__in=bilal.ids["step-up"]).delete()
         found.hold(his == photograph(bilal), f"a refusal changed rows of his: {_changed(his, photograph(bilal))}")
         _without(server, found, asha, shown, outside)
         _alone(server, found, strangers)

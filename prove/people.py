@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 import io
+import secrets
 from typing import Any
 
 from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.identity import operations as identity
 from finsure.identity import queries as identities
-from finsure.identity.domain import VerifiedIdentity
-from finsure.identity.models import Counter, Session, User
+from finsure.identity import sealing
+from finsure.identity.domain import CEREMONY_LIFETIME, STEP_UP_LIFETIME, VerifiedIdentity, request_digest, token_hash
+from finsure.identity.models import Ceremony, Counter, Factor, Session, StepUp, User
 from finsure.identity.providers import local
 from finsure.identity.tokens import issue_access
 from finsure.ledger import operations as ledger
@@ -44,20 +46,46 @@ class Person:
     mark: str
     proven: VerifiedIdentity
     ids: dict[str, list[Any]] = field(default_factory=dict)
+    steps_up: bool = True
 
     def renewed(self) -> "Person":
         """The same person with a new session, also after they closed their account."""
-        opened = identity.sign_in(identity=self.proven, device="Proof", now=clock.now(), reopen=True)
+        self.user = User.objects.get(pk=self.user.pk)
+        if not self.user.is_active:
+            identity._open_again(self.user, reopen=True, now=clock.now())
+        # Past the second factor, which is proven elsewhere (codes, the API's own tests).
+        opened = identity._open_session(self.user, "Proof", clock.now(), device_token="", proven_by="phone")
         self.session, self.refresh_token = opened.session, opened.refresh_token
         self.token = issue_access(opened.session, clock.now())[0]
         return self
+
+    def stepped_up(self, action: str, method: str, path: str, content: bytes) -> str:
+        """A token that lets one request of this session through; "" for whom nothing may change meanwhile."""
+        if not self.steps_up:
+            return ""
+        token = secrets.token_urlsafe(32)
+        StepUp.objects.create(
+            session=self.session,
+            action=action,
+            digest=request_digest(action, method, path, content),
+            sha256=token_hash(token),
+            expires_at=clock.now() + STEP_UP_LIFETIME,
+        )
+        return token
+
+
+def opened_for(proven: VerifiedIdentity, device: str) -> identity.Opened:
+    """A session for somebody without a second factor."""
+    opened = identity.sign_in(identity=proven, device=device, now=clock.now())
+    assert isinstance(opened, identity.Opened)
+    return opened
 
 
 def person(phone: str, mark: str = "") -> Person:
     """Somebody new, signed in, who has agreed to everything and has nothing."""
     now = clock.now()
     proven = VerifiedIdentity("local", phone, phone)
-    opened = identity.sign_in(identity=proven, device=f"Proof {mark}", now=now)
+    opened = opened_for(proven, f"Proof {mark}")
     user = opened.session.user
     agree(user)
     if mark:
@@ -109,7 +137,7 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
     imports = _imports(someone, accounts[0].id)
     for _ in range(2):
         privacy.ask_export(user=user, now=now)
-    extra = [identity.sign_in(identity=someone.proven, device=f"Device {mark}", now=now).session.pk for _ in range(3)]
+    extra = [opened_for(someone.proven, f"Device {mark}").session.pk for _ in range(3)]
     someone.ids = {
         "account": [account.id for account in accounts],
         "category": [category.id for category in own],
@@ -122,8 +150,37 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "session": [someone.session.pk, *extra],
         "tag": [f"tag {mark}", f"other {mark}"],
         "purpose": [consent.ANALYSE, consent.KEEP],
+        **_security(someone),
     }
     return someone
+
+
+def _security(someone: Person) -> dict[str, list[Any]]:
+    """Factors, half-done ceremonies and open step-ups. The rows alone: a factor's secret would be asked for at sign-in,
+    so these stand for factors that are read, named and removed.
+    """
+    user, now = someone.user, clock.now()
+    ceremonies = [
+        Ceremony.objects.create(
+            user=user, purpose=purpose, subject=someone.session.pk, expires_at=now + CEREMONY_LIFETIME
+        )
+        for purpose in ("app", "passkey", "phone")
+    ]
+    asked = StepUp.objects.create(
+        session=someone.session, action="remove_factor", digest="0" * 64, expires_at=now + CEREMONY_LIFETIME
+    )
+    factors = [
+        Factor.objects.create(
+            user=user, kind="totp", name=f"App {someone.mark} {number}", sealed=sealing.seal_app(user, "x", b"secret"),
+            created_at=now,
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    return {
+        "ceremony": [ceremony.pk for ceremony in ceremonies],
+        "step-up": [asked.pk],
+        "factor": [factor.pk for factor in factors],
+    }
 
 
 def _edited(someone: Person, made: list[int], category: str, accounts: list[Any]) -> None:

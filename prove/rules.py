@@ -4,7 +4,8 @@ An operation that is not here fails the proof of ownership, so a new one cannot 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+import json
 from typing import Any
 
 from finsure.consent.domain import ANALYSE, CURRENT, KEEP
@@ -13,7 +14,7 @@ from prove.people import MAPPING, Person
 
 V1 = "/api/v1"
 ELSEWHERE = 899_999_999_999_998
-KINDS = ("account", "category", "transaction", "import")
+KINDS = ("account", "category", "transaction", "import", "factor")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,18 @@ def body(
 
 def query(kind: str, rest: str, name: str) -> tuple[str, str, Way]:
     return kind, "query", lambda pk, me: Asked("GET", f"{V1}{rest}", query={name: pk})
+
+
+def stepped(action: str, way: tuple[str, str, Way]) -> tuple[str, str, Way]:
+    """The same request with fresh proof of who sends it, so that whose object it is decides."""
+    kind, place, make = way
+    return kind, place, lambda pk, me: with_step_up(action, make(pk, me), me)
+
+
+def with_step_up(action: str, asked: Asked, me: Person) -> Asked:
+    content = b"" if asked.data is None else json.dumps(asked.data).encode()
+    token = me.stepped_up(action, asked.method, asked.path, content)
+    return replace(asked, headers=asked.headers | {"Step-Up": token})
 
 
 def cursor(rest: str) -> tuple[str, str, Way]:
@@ -120,6 +133,29 @@ RULES: dict[str, Rule] = {
     "end_all_sessions": _only("DELETE", "/auth/sessions"),
     "end_session": Rule((path("session", "DELETE", "/auth/sessions/{}"),)),
     "sign_out": Rule(plain=lambda me: Asked("POST", f"{V1}/auth/sign-out", headers=_PAGE)),
+    "finish_sign_in": _only(
+        "POST", "/auth/second-step", {"pending_token": "x" * 43, "means": "totp", "code": "000000"}
+    ),
+    "ask_sign_in_passkey": _only("POST", "/auth/second-step/passkey", {"pending_token": "x" * 43}),
+    "prove_step_up": Rule((path("step-up", "POST", "/auth/step-ups/{}", {"means": "phone", "code": "000000"}),)),
+    "send_step_up_code": Rule((path("step-up", "POST", "/auth/step-ups/{}/code"),)),
+    "ask_step_up_passkey": Rule((path("step-up", "POST", "/auth/step-ups/{}/passkey"),)),
+    "list_factors": _only("GET", "/factors"),
+    "add_factor": Rule((body("ceremony", "POST", "/factors", lambda pk, me: {"ceremony_id": pk, "code": "000000"}),)),
+    "begin_authenticator": _only("POST", "/factors/authenticator"),
+    "begin_passkey": _only("POST", "/factors/passkey"),
+    "renew_recovery_codes": _only("POST", "/factors/recovery-codes"),
+    "rename_factor": Rule((path("factor", "PATCH", "/factors/{}", {"name": "Taken"}),)),
+    "remove_factor": Rule((stepped("remove_factor", path("factor", "DELETE", "/factors/{}")),)),
+    "send_phone_code": _only("POST", "/me/phone/code", {"phone": "+919812345679"}),
+    "change_phone": Rule(
+        (
+            stepped(
+                "change_phone",
+                body("ceremony", "PUT", "/me/phone", lambda pk, me: {"ceremony_id": pk, "code": "000000"}),
+            ),
+        )
+    ),
     "list_categories": _only("GET", "/categories"),
     "add_category": _only("POST", "/categories", {"name": "X", "group": "food", "budget_class": "want"}),
     "change_category": Rule((path("category", "PATCH", "/categories/{}", {"name": "Taken"}),)),

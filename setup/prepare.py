@@ -231,6 +231,7 @@ def environment() -> dict[str, str]:
     if embedded():
         variables["FINSURE_PROFILE"] = "embedded"
         variables["FINSURE_IDENTITY_PROVIDER"] = read("FINSURE_IDENTITY_PROVIDER") or "local"
+        variables["FINSURE_CODE_COUNTRIES"] = read("FINSURE_CODE_COUNTRIES") or "*"  # nothing is sent to phones here
         variables["FINSURE_SECRET_KEY"] = read("FINSURE_SECRET_KEY") or _secret_key()
         variables["FINSURE_MASTER_KEY"] = read("FINSURE_MASTER_KEY") or f"file:{master_key(data_dir())}"
     return variables

@@ -35,6 +35,7 @@ READS_TODAY = {
     "audit/answers.py": "wraps a view, where a kept answer's age is judged",
     "audit/models.py": "a line's moment is when it is written, whoever writes it",
     "identity/authentication.py": "stands at the edge, where a token's age is judged",
+    "identity/step_ups.py": "wraps a view, where a proof's age is judged",
     "identity/models.py": "a person begins when the row does",
     "vault/operations/keys.py": "a first key is made by whoever first needs one",
     "vault/operations/house.py": "a first key is made by whoever first needs one",

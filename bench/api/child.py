@@ -62,8 +62,9 @@ def _person(count: int) -> str:
         account = ledger.open_account(user=person, name=name, kind=kind, currency="INR", now=now)
         own = [ledger.Entry(row.booked_on, row.amount_minor, row.narration) for row in rows if row.account == name]
         ledger.record_entries(account=account, entries=own, source="bench", now=now)
-    token, _ = issue_access(identity.open_demonstration(device="Bench", now=now).session, now)
-    return token
+    opened = identity.open_demonstration(device="Bench", now=now)
+    assert isinstance(opened, identity.Opened)
+    return issue_access(opened.session, now)[0]
 
 
 def _deep_cursor(token: str, cursor: str) -> str:

@@ -13,6 +13,7 @@ const PLACES = [
   "/settings",
   "/settings/categories",
   "/settings/history",
+  "/settings/security",
   "/settings/sessions",
   "/nowhere",
 ];

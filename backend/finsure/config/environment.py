@@ -49,6 +49,13 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
         "the one address people use; links and origin checks come from it",
     ),
     "FINSURE_IDENTITY_PROVIDER": (str, "", "`local` (codes in the demonstration inbox; never when served)"),
+    "FINSURE_CODE_COUNTRIES": (
+        list,
+        ["91"],
+        "calling codes of the countries that codes are sent to, comma-separated; `*` means all",
+    ),
+    "FINSURE_CODES_PER_HOUR": (int, 1_000, "codes sent to everybody in an hour, before sending stops with an alarm"),
+    "FINSURE_CODES_PER_DAY": (int, 5_000, "codes sent to everybody in a day, before sending stops with an alarm"),
     "FINSURE_TRUSTED_PROXIES": (int, 0, "proxies in front of this server whose X-Forwarded-For entries are believed"),
     "FINSURE_FRONTEND_DIR": (str, str(ROOT / "frontend" / "dist"), "the built front end"),
     "FINSURE_KEEP_UPLOADS_DAYS": (int, 7, "days a statement file is kept after it came"),

@@ -3,15 +3,23 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 from finsure.core.http import ProblemOut
+
+STEP_UP = "Step-Up"
 
 
 class Operation(AutoSchema):
     """Adds the shared refusals and the headers of writes to every operation."""
 
     def get_override_parameters(self) -> list[Any]:
-        return []
+        """An operation that asks for fresh proof takes its token in a header."""
+        handler = getattr(self.view, self.method.lower(), None)
+        if not hasattr(handler, "step_up_action"):
+            return []
+        words = "The token of a step-up for this very request; without it the answer is `step-up-required` (403)."
+        return [OpenApiParameter(STEP_UP, str, OpenApiParameter.HEADER, description=words)]
 
     def get_response_serializers(self) -> Any:
         answers = super().get_response_serializers()

@@ -19,6 +19,9 @@ AWS_ENDPOINT_URL = read("FINSURE_AWS_ENDPOINT_URL")
 DATA_DIR = Path(read("FINSURE_DATA_DIR"))
 FRONTEND_DIR = Path(read("FINSURE_FRONTEND_DIR"))
 ORIGIN = read("FINSURE_ORIGIN").rstrip("/")
+CODE_COUNTRIES = read("FINSURE_CODE_COUNTRIES")
+CODES_PER_HOUR = read("FINSURE_CODES_PER_HOUR")
+CODES_PER_DAY = read("FINSURE_CODES_PER_DAY")
 TRUSTED_PROXIES = read("FINSURE_TRUSTED_PROXIES")
 refuse_unsafe(
     profile=PROFILE,
@@ -184,6 +187,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AccountKind": "finsure.ledger.models.AccountKind",
         "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
+        "FactorKind": "finsure.identity.domain.FACTOR_KINDS",
+        "Means": "finsure.identity.domain.MEANS",
         "ImportState": "finsure.statements.models.State",
         "ConsentPurpose": "finsure.consent.domain.PURPOSE_IDS",
         "ExportState": "finsure.privacy.models.ExportState",

@@ -13,3 +13,5 @@ def connect() -> None:
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
     events.listen("person.reopened", privacy.cancel_erasure)
+    vault.register("identity.Factor", ["sealed"], row_of=["id"])
+    vault.register("identity.Ceremony", ["sealed"], row_of=["id"])

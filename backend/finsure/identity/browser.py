@@ -3,7 +3,6 @@
 from datetime import datetime
 import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from rest_framework.request import Request
@@ -11,9 +10,11 @@ from rest_framework.response import Response
 
 from finsure.core.problems import Problem
 from finsure.identity.operations import Opened
+from finsure.identity.origins import our_origins
 
 COOKIE = "__Host-finsure_refresh"
-_LOOPBACK = {"localhost", "127.0.0.1"}
+DEVICE_COOKIE = "__Host-finsure_device"
+DEVICE_KEPT_SECONDS = 400 * 86_400  # the longest that browsers keep a cookie
 
 
 class ForeignPage(Problem):
@@ -23,16 +24,8 @@ class ForeignPage(Problem):
 def require_own_page(request: Request) -> None:
     """Refuse what another site could have made the browser send along with our cookie. Raises ForeignPage."""
     origin = request.headers.get("Origin")
-    if request.headers.get("X-FinSure") != "1" or (origin is not None and origin not in _our_origins()):
+    if request.headers.get("X-FinSure") != "1" or (origin is not None and origin not in our_origins()):
         raise ForeignPage
-
-
-def _our_origins() -> set[str]:
-    """The origin people use; on one machine, under both of the machine's names for itself."""
-    ours = urlsplit(settings.ORIGIN)
-    if settings.PROFILE != "embedded" or ours.hostname not in _LOOPBACK:
-        return {settings.ORIGIN}
-    return {settings.ORIGIN.replace(ours.hostname, name, 1) for name in _LOOPBACK}
 
 
 def give_cookie(response: Response, opened: Opened, now: datetime) -> None:
@@ -48,15 +41,38 @@ def give_cookie(response: Response, opened: Opened, now: datetime) -> None:
     )
 
 
+def mark_device(response: Response, opened: Opened) -> None:
+    """Let the browser be known again at its next sign-in: a random mark that opens nothing."""
+    if opened.device_token:
+        response.set_cookie(
+            DEVICE_COOKIE,
+            opened.device_token,
+            max_age=DEVICE_KEPT_SECONDS,
+            path="/",
+            secure=True,
+            httponly=True,
+            samesite="Strict",
+        )
+
+
 def forget_everything(response: Response) -> None:
-    """Take the cookie back and ask the browser to drop whatever it keeps of this site."""
+    """Take the refresh cookie back and ask the browser to drop whatever else it keeps of this site.
+
+    The device's mark stays, by which the next sign-in is not told to its owner as one from an unknown device; so
+    Clear-Site-Data does not name cookies.
+    """
     response.delete_cookie(COOKIE, path="/", samesite="Strict")
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def refresh_token(request: Request) -> str:
     """The refresh token that came with the request, or ""."""
     return str(request.COOKIES.get(COOKIE, ""))[:128]
+
+
+def device_token(request: Request) -> str:
+    """The mark of this browser that came with the request, or ""."""
+    return str(request.COOKIES.get(DEVICE_COOKIE, ""))[:128]
 
 
 def user_agent(request: Request) -> str:

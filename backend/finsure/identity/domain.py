@@ -1,9 +1,13 @@
-"""How long a sign-in lasts, when a repeated refresh is innocent, and what a person's phone and device are called."""
+"""How long a sign-in lasts, when a repeated refresh is innocent, what proves a person, and what phones and devices are called."""
 
+import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import hashlib
+import hmac
+import ipaddress
 import re
+from urllib.parse import quote, urlencode
 
 import phonenumbers
 
@@ -13,6 +17,19 @@ ABSOLUTE_LIFETIME = timedelta(days=30)
 ROTATION_GRACE = timedelta(seconds=10)
 CODE_LIFETIME = timedelta(minutes=10)
 MAX_TRIES = 5
+PENDING_LIFETIME = timedelta(minutes=10)  # between the phone's code and the second factor
+CEREMONY_LIFETIME = timedelta(minutes=10)
+STEP_UP_LIFETIME = timedelta(minutes=5)  # to prove oneself, and again to use the proof
+FACTORS_MOST = 10
+RECOVERY_CODES = 10
+
+# What can prove a person. A factor is a row of its own; the others are not.
+PHONE, TOTP, PASSKEY, RECOVERY = "phone", "totp", "passkey", "recovery"
+MEANS = (PHONE, TOTP, PASSKEY, RECOVERY)
+FACTOR_KINDS = (TOTP, PASSKEY)
+_STEP_SECONDS = 30
+_STEPS_OFF = 1  # a clock may be one time step slow or fast
+_RECOVERY_BYTES = 15  # 120 bits: above the 112 from which ASVS 6.5.2 lets a plain hash be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +124,63 @@ def mask_phone(phone: str) -> str:
     country = phonenumbers.parse(phone).country_code
     hidden = len(phone) - len(str(country)) - 5
     return f"+{country} {'•' * hidden}{phone[-4:]}"
+
+
+def new_recovery_code(random: bytes) -> str:
+    """A recovery code from 15 random bytes: six groups of four letters and digits."""
+    text = base64.b32encode(random[:_RECOVERY_BYTES]).decode()
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def plain_recovery_code(typed: str) -> str:
+    """A recovery code as it is hashed: blanks, dashes and case do not matter."""
+    return re.sub(r"[\s-]", "", typed).upper()
+
+
+def totp_code(secret: bytes, step: int) -> str:
+    """The six digits of one 30-second step (RFC 6238 over RFC 4226).
+
+    SHA-1 is what every authenticator app computes; HMAC does not rest on its resistance to collisions.
+    """
+    digest = hmac.digest(secret, step.to_bytes(8, "big"), "sha1")
+    offset = digest[-1] & 15
+    return f"{(int.from_bytes(digest[offset : offset + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def totp_step(secret: bytes, code: str, now: datetime) -> int | None:
+    """The time step whose code this is, one step off at most; None when it is no code of now."""
+    present = int(now.timestamp()) // _STEP_SECONDS
+    steps = range(present - _STEPS_OFF, present + _STEPS_OFF + 1)
+    # Every step is compared, so that the time taken tells nothing about which one it was.
+    right = [step for step in steps if hmac.compare_digest(totp_code(secret, step), code)]
+    return max(right, default=None)
+
+
+def totp_text(secret: bytes) -> str:
+    """A secret as people type it into an app: base32 without padding."""
+    return base64.b32encode(secret).decode().rstrip("=")
+
+
+def totp_address(secret: bytes, name: str) -> str:
+    """What an authenticator app reads from a QR code; `name` tells the person which account it is."""
+    return f"otpauth://totp/{quote(f'FinSure:{name}')}?{urlencode({'secret': totp_text(secret), 'issuer': 'FinSure'})}"
+
+
+def request_digest(action: str, method: str, path: str, body: bytes) -> str:
+    """What a step-up is bound to: the action, and everything that says what it will do."""
+    parts = [action.encode(), method.encode(), path.encode(), body]
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+
+
+def wide_network_of(address: str) -> str:
+    """The /24 of an IPv4 address or the /48 of an IPv6 one: what one holder of many addresses usually has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))
+
+
+def country_of(phone: str) -> str:
+    """The calling code of an E.164 number, such as "91"."""
+    return str(phonenumbers.parse(phone).country_code)

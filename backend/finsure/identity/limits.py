@@ -1,30 +1,47 @@
 """Limits that hold under parallel fire: every count is one conditional UPDATE of one row."""
 
 from datetime import datetime
+import logging
 import math
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 
 from finsure.core.problems import Problem
 from finsure.identity.domain import Limit
 from finsure.identity.models import Counter
 
+log = logging.getLogger(__name__)
+
 
 class LimitReached(Problem):
     status, slug, title = 429, "limit-reached", "That was tried too often; wait a while"
 
+    def __init__(self, limit: Limit, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds=retry_after_seconds)
+        self.limit = limit
+
+
+class LimitsUnknown(Problem):
+    """The counts cannot be read or written, so nothing that is limited is done."""
+
+    status, slug, title = 503, "limits-unknown", "This cannot be done just now; try again later"
+
 
 def take(*limits: Limit, now: datetime) -> None:
-    """Count one use against every limit, or against none. Raises LimitReached with `retry_after_seconds`.
+    """Count one use against every limit, or against none. Raises LimitReached with `retry_after_seconds`, LimitsUnknown.
 
     The count is committed here, so a refusal of what follows does not give the use back. Callers name limits of the
     same kinds in the same order: the rows are locked in that order.
     """
-    ids = _rows(limits, now)
-    with transaction.atomic(durable=True):
-        for limit in limits:
-            _take_one(limit, Counter.objects.filter(pk=ids[limit.key]), now)
+    try:
+        ids = _rows(limits, now)
+        with transaction.atomic(durable=True):
+            for limit in limits:
+                _take_one(limit, Counter.objects.filter(pk=ids[limit.key]), now)
+    except DatabaseError as error:
+        log.exception("The limits cannot be counted")
+        raise LimitsUnknown from error
 
 
 def _rows(limits: tuple[Limit, ...], now: datetime) -> dict[str, int]:
@@ -49,4 +66,4 @@ def _take_one(limit: Limit, counter: QuerySet[Counter], now: datetime) -> None:
     if room.update(count=F("count") + 1):
         return  # another request began the new window between the two statements above
     ends_at = counter.values_list("ends_at", flat=True).first() or now
-    raise LimitReached(retry_after_seconds=max(1, math.ceil((ends_at - now).total_seconds())))
+    raise LimitReached(limit, max(1, math.ceil((ends_at - now).total_seconds())))

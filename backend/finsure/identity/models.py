@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from finsure.core import clock
-from finsure.identity.domain import MAX_TRIES
+from finsure.identity.domain import MAX_TRIES, PHONE
 
 
 def random_id() -> str:
@@ -89,6 +89,8 @@ class Session(models.Model):
     absolute_expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=20, blank=True)
+    is_new_device = models.BooleanField(default=False)  # opened by a browser this person had never signed in with
+    proven_by = models.CharField(max_length=8, default=PHONE)  # the strongest proof: phone, totp, passkey, recovery
 
     objects = SessionQuerySet.as_manager()
 
@@ -145,6 +147,123 @@ class DemonstrationMessage(models.Model):
 
     def __repr__(self) -> str:
         return f"<DemonstrationMessage {self.pk}>"
+
+
+class Device(models.Model):
+    """A browser a person has signed in with, known again by a random cookie of which the hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    sha256 = models.CharField(max_length=64)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "sha256"], name="identity_device_user_hash"),)
+
+    def __repr__(self) -> str:
+        return f"<Device {self.pk}>"
+
+
+class Factor(models.Model):
+    """A second factor: an authenticator app or a passkey. `id` is random and names the row in its sealed value's place."""
+
+    id = models.CharField(max_length=32, primary_key=True, default=random_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="factors", db_index=False)
+    kind = models.CharField(max_length=8)  # totp, passkey
+    name = models.CharField(max_length=60)
+    sealed = models.BinaryField()  # the app's secret; of a passkey its id and public key, so that nobody can swap them
+    mark = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - many apps have none, and "" is one value
+    last_step = models.BigIntegerField(default=0)  # of an app: the newest time step that was used
+    sign_count = models.BigIntegerField(default=0)  # of a passkey: how often its device says it was used
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "created_at"], name="identity_factor_user_created"),)
+
+    def __repr__(self) -> str:
+        return f"<Factor {self.pk}>"
+
+
+class RecoveryCode(models.Model):
+    """One of the codes that let a person in who has lost every factor. Only a keyed hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", db_index=False)
+    hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "hash"], name="identity_recovery_user_hash"),)
+
+    def __repr__(self) -> str:
+        return f"<RecoveryCode {self.pk}>"
+
+
+class Ceremony(models.Model):
+    """One exchange with an authenticator: what was asked, by whom, for what. Good for one answer.
+
+    Of a passkey's challenge only the hash is kept. `subject` is the session, pending sign-in or step-up that asked.
+    A phone that is being proven goes the same way, with its code in `challenge`.
+    """
+
+    id = models.CharField(max_length=32, primary_key=True, default=random_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=8)  # app, passkey, sign-in, step-up, phone
+    subject = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)
+    sealed = models.BinaryField(null=True)  # the secret of an app that is being added
+    challenge = models.ForeignKey(Challenge, models.SET_NULL, null=True, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(tries__lte=MAX_TRIES), name="identity_ceremony_tries"),
+        )
+
+    def __repr__(self) -> str:
+        return f"<Ceremony {self.pk}>"
+
+
+class PendingSignIn(models.Model):
+    """Between the phone's code and the second factor: no session, no cookie, one token that only answers the factor."""
+
+    id = models.CharField(max_length=32, primary_key=True, default=random_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    device = models.CharField(max_length=100, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(tries__lte=MAX_TRIES), name="identity_pending_tries"),)
+
+    def __repr__(self) -> str:
+        return f"<PendingSignIn {self.pk}>"
+
+
+class StepUp(models.Model):
+    """A request for fresh proof, bound to one session and one exact request; once proven, a token that is used once."""
+
+    id = models.CharField(max_length=32, primary_key=True, default=random_id)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+", db_index=False)
+    action = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    challenge = models.ForeignKey(Challenge, models.SET_NULL, null=True, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+    sha256 = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - unproven ones have none
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(tries__lte=MAX_TRIES), name="identity_step_up_tries"),)
+        indexes = (models.Index(fields=["session", "digest"], name="identity_step_up_session"),)
+
+    def __repr__(self) -> str:
+        return f"<StepUp {self.pk}>"
 
 
 class Counter(models.Model):

@@ -1,4 +1,4 @@
-"""Signing in, staying signed in, and signing out."""
+"""Signing in, staying signed in, signing out, and changing what a person is reached by."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,24 +13,54 @@ from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
 from finsure.core.retention import retention
-from finsure.identity import sealing
+from finsure.identity import proving, sealing, second_step
 from finsure.identity.domain import (
     ABSOLUTE_LIFETIME,
+    CEREMONY_LIFETIME,
+    PHONE,
     VerifiedIdentity,
     idle_expiry,
     is_innocent_repeat,
     token_hash,
 )
 from finsure.identity.models import (
+    Ceremony,
     Challenge,
     Counter,
     DemonstrationMessage,
+    Device,
     Identity,
+    PendingSignIn,
     RefreshToken,
     Session,
+    StepUp,
     User,
 )
+from finsure.identity.providers import local
+from finsure.identity.second_step import Pending
+from finsure.identity.step_ups import step_up
 from finsure.vault import operations as vault
+
+__all__ = [
+    "Opened",
+    "Pending",
+    "change_person",
+    "change_phone",
+    "close_person",
+    "demonstration_person",
+    "end_all_sessions",
+    "end_other_sessions",
+    "end_session",
+    "finish_sign_in",
+    "forget_expired",
+    "open_demonstration",
+    "refresh",
+    "seal_person",
+    "send_phone_code",
+    "sign_in",
+    "sign_out",
+    "step_up",
+]
 
 _DEMONSTRATION = VerifiedIdentity(issuer="demonstration", subject="household")
 
@@ -51,19 +81,30 @@ class AlreadyRotated(Problem):
     status, slug, title = 409, "already-rotated", "Another tab has just renewed this session"
 
 
+class PhoneTaken(Problem):
+    status, slug, title = 409, "phone-taken", "Somebody signs in with this phone already"
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A session and the one refresh token that continues it; the token itself is stored nowhere."""
+    """A session and the one refresh token that continues it; the token itself is stored nowhere.
+
+    `device_token` marks the browser, so that it is known again; empty where it has one already.
+    """
 
     session: Session
     refresh_token: str
+    device_token: str = ""
 
     def __repr__(self) -> str:
         return f"<Opened {self.session.pk}>"
 
 
-def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime, reopen: bool = False) -> Opened:
-    """Open a session for whom a provider has proven, making the person at the first time.
+def sign_in(
+    *, identity: VerifiedIdentity, device: str, now: datetime, device_token: str = "", reopen: bool = False
+) -> Opened | Pending:
+    """Let in whom a provider has proven, making the person at the first time. Who has a second factor is not in yet:
+    what comes back only lets them answer it. `device_token` is the mark this browser got at an earlier sign-in.
 
     Within the grace of an erasure `reopen` takes it back. Raises PersonClosing, PersonDisabled, KeyClosed,
     KeyUnavailable.
@@ -72,12 +113,21 @@ def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime, reopen: b
     if not user.is_active:
         _open_again(user, reopen=reopen, now=now)
         user = _person_of(identity, now)  # with their key again, for what the provider says now
-    return _open_session(user, device, now)
+    if user.factors.exists():
+        return second_step.begin(user=user, device=device, now=now)
+    return _open_session(user, device, now, device_token=device_token, proven_by=PHONE)
+
+
+def finish_sign_in(*, token: str, proof: proving.Proof, now: datetime, device_token: str = "") -> Opened:
+    """Open the session for which a factor was missing. Raises what `second_step.answer` raises."""
+    pending = second_step.answer(token=token, proof=proof, now=now)
+    return _open_session(pending.user, pending.device, now, device_token=device_token, proven_by=proof.means)
 
 
 @transaction.atomic
-def _open_session(user: User, device: str, now: datetime) -> Opened:
+def _open_session(user: User, device: str, now: datetime, *, device_token: str, proven_by: str) -> Opened:
     absolute = now + ABSOLUTE_LIFETIME
+    is_new, device_token = _meet_device(user, device_token, now)
     session = Session.objects.create(
         id=secrets.token_hex(16),
         user=user,
@@ -86,12 +136,31 @@ def _open_session(user: User, device: str, now: datetime) -> Opened:
         last_used_at=now,
         idle_expires_at=idle_expiry(now, absolute),
         absolute_expires_at=absolute,
+        is_new_device=is_new,
+        proven_by=proven_by,
     )
     token = _link(session, parent_id=None, now=now)
     user.session_id = session.id
-    audit.record(actor=user, action="session.opened", subject=session)
+    audit.record(actor=user, action="session.opened", subject=session, means=proven_by)
     events.announce("session.opened", session_id=session.id, user_id=user.id)
-    return Opened(session, token)
+    if is_new:
+        audit.record(actor=user, action="device.met", subject=session)
+        events.announce("device.met", session_id=session.id, user_id=user.id)
+    return Opened(session, token, device_token)
+
+
+def _meet_device(user: User, device_token: str, now: datetime) -> tuple[bool, str]:
+    """Whether this browser is a new one to a person who has others, and the mark to give it, if any."""
+    if user.is_demonstration:  # everybody is the demonstration household
+        return False, ""
+    devices = Device.objects.filter(user=user)
+    if device_token and devices.filter(sha256=token_hash(device_token)).update(last_seen_at=now):
+        return False, ""
+    is_new, fresh = devices.exists(), "" if device_token else secrets.token_urlsafe(16)
+    Device.objects.get_or_create(
+        user=user, sha256=token_hash(device_token or fresh), defaults={"first_seen_at": now, "last_seen_at": now}
+    )
+    return is_new, fresh
 
 
 @transaction.atomic
@@ -181,7 +250,7 @@ def demonstration_person(*, now: datetime) -> User:
     return _person_of(_DEMONSTRATION, now)
 
 
-def open_demonstration(*, device: str, now: datetime) -> Opened:
+def open_demonstration(*, device: str, now: datetime) -> Opened | Pending:
     """Sign in as the demonstration household."""
     return sign_in(identity=_DEMONSTRATION, device=device, now=now)
 
@@ -274,6 +343,17 @@ def end_all_sessions(*, user: User, now: datetime) -> int:
 
 
 @transaction.atomic
+def end_other_sessions(*, session: Session, reason: str, now: datetime) -> int:
+    """End every session of a person but this one; returns how many."""
+    others = Session.objects.filter(user=session.user_id, revoked_at=None).exclude(pk=session.pk)
+    ended = others.update(revoked_at=now, revoked_reason=reason)
+    if ended:
+        audit.record(actor=session.user, action="sessions.ended", subject=session.user, sessions=ended, reason=reason)
+        events.announce("sessions.ended", user_id=session.user_id)
+    return ended
+
+
+@transaction.atomic
 def change_person(*, user: User, changes: dict[str, Any]) -> User:
     """Change a person's own name, locale, currency or time zone."""
     if not changes:
@@ -287,11 +367,57 @@ def change_person(*, user: User, changes: dict[str, Any]) -> User:
     return user
 
 
+def send_phone_code(*, session: Session, phone: str, address: str, now: datetime) -> tuple[str, local.Sent]:
+    """Send a code to a phone that is to become this person's, and the ceremony in which alone it counts.
+
+    Raises what `local.send_code` raises.
+    """
+    sent = local.send_code(phone=phone, address=address, now=now)
+    ceremony = Ceremony.objects.create(
+        user=session.user,
+        purpose="phone",
+        subject=session.pk,
+        challenge_id=sent.challenge_id,
+        expires_at=now + CEREMONY_LIFETIME,
+    )
+    return ceremony.pk, sent
+
+
+def change_phone(*, session: Session, ceremony_id: str, code: str, now: datetime) -> User:
+    """Sign in by another phone from here on, which the code proves; every other session ends. For no transaction.
+
+    Raises NotFound, PhoneTaken, what `local.verify_code` raises, KeyClosed, KeyUnavailable.
+    """
+    user = session.user
+    ceremony = Ceremony.objects.filter(pk=ceremony_id, user=user, subject=session.pk, purpose="phone").first()
+    row = Identity.objects.select_related("user").filter(user=user, issuer=local.ISSUER).first()
+    if ceremony is None or ceremony.challenge_id is None or row is None:
+        raise NotFound
+    proven = local.verify_code(challenge_id=ceremony.challenge_id, code=code, now=now)
+    digests = sealing.digests(proven)
+    if Identity.objects.filter(digest__in=digests).exclude(pk=row.pk).exists():
+        raise PhoneTaken
+    sealed = sealing.seal_identity(row, proven)
+    try:
+        with transaction.atomic():
+            Identity.objects.filter(pk=row.pk).update(digest=digests[0], **sealed)
+            end_other_sessions(session=session, reason="phone-changed", now=now)
+            audit.record(actor=user, action="phone.changed", subject=user)
+            events.announce("phone.changed", user_id=user.pk)
+    except IntegrityError as error:
+        raise PhoneTaken from error
+    return user
+
+
 def forget_expired(*, now: datetime) -> None:
-    """Remove what has expired: codes and their messages, counters, old sessions, kept answers. Safe to run twice."""
+    """Remove what has expired: codes and their messages, half-done proofs, counters, old sessions, kept answers.
+
+    Safe to run twice.
+    """
     over = now - retention().credentials
     DemonstrationMessage.objects.filter(expires_at__lte=now).delete()
-    Challenge.objects.filter(expires_at__lte=over).delete()
+    for model in (Ceremony, PendingSignIn, StepUp, Challenge):
+        model.objects.filter(expires_at__lte=over).delete()
     Counter.objects.filter(ends_at__lte=over).delete()
     Session.objects.filter(absolute_expires_at__lte=over).delete()
     RefreshToken.objects.filter(expires_at__lte=over).delete()

@@ -6,7 +6,7 @@ from datetime import datetime
 from finsure.core.problems import NotFound
 from finsure.identity import sealing
 from finsure.identity.domain import code_text, mask_phone, token_hash
-from finsure.identity.models import DemonstrationMessage, RefreshToken, Session, User
+from finsure.identity.models import DemonstrationMessage, Factor, RefreshToken, Session, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,16 @@ def session_of_refresh_token(token: str) -> Session | None:
 def sessions_of(user: User, now: datetime) -> list[Session]:
     """Where a person is signed in, the most recently used first; the newest hundred."""
     return list(user.sessions.alive(now).order_by("-last_used_at", "id")[:100])
+
+
+def factors_of(user: User) -> list[Factor]:
+    """A person's second factors, oldest first."""
+    return list(user.factors.order_by("created_at", "id"))
+
+
+def recovery_codes_left(user: User) -> int:
+    """How many recovery codes have not been used."""
+    return user.recovery_codes.filter(used_at=None).count()
 
 
 def masked_phone_of(user: User) -> str:

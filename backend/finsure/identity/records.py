@@ -33,6 +33,7 @@ describe(
     keep=Keep.CREDENTIAL,
     owner="user",
     link="id user",
+    state="is_new_device",
     trace="device created_at last_used_at idle_expires_at absolute_expires_at revoked_at revoked_reason",
 )
 describe(
@@ -78,4 +79,75 @@ describe(
     hidden="key",
     state="count",
     trace="ends_at",
+)
+describe(
+    "identity.Device",
+    "A browser the person has signed in from, so that a new one is told apart",
+    basis=Basis.SAFETY,
+    keep=Keep.ACCOUNT,
+    owner="user",
+    link="id user",
+    hidden="sha256",
+    trace="first_seen_at last_seen_at",
+)
+describe(
+    "identity.Factor",
+    "An authenticator app or a passkey that the person signs in with besides the phone",
+    basis=Basis.SAFETY,
+    keep=Keep.ACCOUNT,
+    owner="user",
+    link="id user",
+    choice="kind name",
+    hidden="sealed mark",
+    state="last_step sign_count",
+    trace="created_at last_used_at",
+)
+describe(
+    "identity.RecoveryCode",
+    "A code that lets the person in when a factor is lost",
+    basis=Basis.SAFETY,
+    keep=Keep.ACCOUNT,
+    owner="user",
+    withheld="hashes of codes that open the account",
+    link="id user",
+    hidden="hash",
+    trace="created_at used_at",
+)
+describe(
+    "identity.Ceremony",
+    "A factor or a phone that is being proven; over within minutes",
+    basis=Basis.SAFETY,
+    keep=Keep.CREDENTIAL,
+    owner="user",
+    withheld="challenges and secrets of proofs that are under way",
+    link="id user challenge subject",
+    choice="purpose",
+    hidden="sha256 sealed",
+    state="tries",
+    trace="expires_at used_at",
+)
+describe(
+    "identity.PendingSignIn",
+    "A sign-in that still lacks its second factor; over within minutes",
+    basis=Basis.SAFETY,
+    keep=Keep.CREDENTIAL,
+    owner="user",
+    withheld="hashes of sign-ins that were not finished",
+    link="id user",
+    hidden="sha256",
+    state="tries",
+    trace="device expires_at used_at",
+)
+describe(
+    "identity.StepUp",
+    "Fresh proof for one sensitive request",
+    basis=Basis.SAFETY,
+    keep=Keep.CREDENTIAL,
+    owner="session__user",
+    withheld="hashes of proofs; what was done with them stands in the log",
+    link="id session challenge",
+    choice="action",
+    hidden="digest sha256",
+    state="tries",
+    trace="expires_at used_at",
 )

@@ -3,12 +3,13 @@
 from typing import Any
 
 from finsure.identity.domain import VerifiedIdentity
-from finsure.identity.models import Challenge, DemonstrationMessage, Identity
+from finsure.identity.models import Ceremony, Challenge, DemonstrationMessage, Factor, Identity, User
+from finsure.identity.passkeys import Passkey
 from finsure.vault import operations as vault
 
-_IDENTITY, _CHALLENGE, _MESSAGE = (
+_IDENTITY, _CHALLENGE, _MESSAGE, _FACTOR, _CEREMONY = (
     model._meta.db_table  # noqa: SLF001 - Django's name of the table
-    for model in (Identity, Challenge, DemonstrationMessage)
+    for model in (Identity, Challenge, DemonstrationMessage, Factor, Ceremony)
 )
 
 
@@ -63,3 +64,33 @@ def seal_code(challenge_id: str, code: str) -> bytes:
 def open_code(message: DemonstrationMessage) -> str:
     """The code in a message. Raises KeyUnavailable, SealedDataDamaged."""
     return vault.house_sealer().unseal(_MESSAGE, "code", message.challenge_id, bytes(message.code))
+
+
+def seal_app(user: User, factor_id: str, secret: bytes) -> bytes:
+    """The secret of an authenticator app, under the person's key. Raises KeyClosed, KeyUnavailable."""
+    return vault.sealer_of(user).seal_bytes(_FACTOR, "sealed", factor_id, secret)
+
+
+def open_app(factor: Factor) -> bytes:
+    """The secret of an authenticator app. Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    return vault.sealer_of(factor.user).unseal_bytes(_FACTOR, "sealed", factor.pk, bytes(factor.sealed))
+
+
+def seal_passkey(user: User, factor_id: str, passkey: Passkey) -> bytes:
+    """A passkey's id and public key, bound to their row. Raises KeyClosed, KeyUnavailable."""
+    return seal_app(user, factor_id, passkey.written().encode())
+
+
+def open_passkey(factor: Factor) -> Passkey:
+    """The passkey of a factor. Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    return Passkey.read(open_app(factor).decode())
+
+
+def seal_new_secret(user: User, ceremony_id: str, secret: bytes) -> bytes:
+    """The secret of an app that is being added. Raises KeyClosed, KeyUnavailable."""
+    return vault.sealer_of(user).seal_bytes(_CEREMONY, "sealed", ceremony_id, secret)
+
+
+def open_new_secret(ceremony: Ceremony) -> bytes:
+    """The secret of an app that is being added. Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    return vault.sealer_of(ceremony.user).unseal_bytes(_CEREMONY, "sealed", ceremony.pk, bytes(ceremony.sealed or b""))

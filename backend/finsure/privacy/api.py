@@ -17,6 +17,7 @@ from finsure.audit.operations import answered_once
 from finsure.core import clock
 from finsure.core.http import asked, checked
 from finsure.core.records import Basis, Keep, described
+from finsure.identity.operations import step_up
 from finsure.ledger.shapes import CursorQuery, PageOf
 from finsure.privacy import operations, queries
 from finsure.privacy.models import Erasure, ErasureState, ExportState
@@ -183,6 +184,7 @@ class OneExport(APIView):
 
 class Download(APIView):
     @extend_schema(operation_id="download_export", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @step_up("download_export")
     def get(self, request: Request, export_id: int) -> Any:
         """The archive, while it is kept: a day from when it was made."""
         export = queries.download_of(request.user, export_id, now=clock.now())
@@ -228,6 +230,7 @@ class ErasureView(APIView):
         return Response(ErasureOut(queries.erasure_ahead_of(request.user)).data)
 
     @extend_schema(operation_id="ask_erasure", request=ErasureIn, responses={202: ReceiptOut})
+    @step_up("ask_erasure")
     def post(self, request: Request) -> Response:
         """Close the account for good and erase everything in it; the answer is the receipt, and every session ends."""
         given = checked(ErasureIn, request)

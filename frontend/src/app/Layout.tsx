@@ -2,6 +2,7 @@ import { ArrowLeftRight, FileUp, House, Landmark, LogOut, Settings2 } from "luci
 import { Suspense } from "react";
 import { NavLink, Outlet, ScrollRestoration } from "react-router";
 
+import { StepUp } from "@/features/session/StepUp";
 import { places } from "@/lib/places";
 import { signOut, useSession } from "@/lib/session";
 import { text } from "@/lib/text";
@@ -38,6 +39,7 @@ export function Layout() {
         </div>
       </main>
       <Bar />
+      <StepUp />
       <Toaster />
       <ScrollRestoration />
     </div>

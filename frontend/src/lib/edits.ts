@@ -21,6 +21,6 @@ export function undoEdit(id: number): Promise<Edit> {
 /** Everything that is worked out from transactions is asked for again. */
 export function ledgerChanged(client: QueryClient): Promise<void> {
   return client.invalidateQueries({
-    predicate: ({ queryKey }) => !["categories", "person", "sessions", "options", "inbox"].includes(String(queryKey[0])),
+    predicate: ({ queryKey }) => !["categories", "person", "sessions", "options", "inbox", "factors"].includes(String(queryKey[0])),
   });
 }

@@ -1,9 +1,11 @@
+import { act, renderHook, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { call } from "@/lib/http";
 import { Refusal } from "@/lib/refusal";
 import { enter, forget, sessionState } from "@/lib/session";
+import { useStepUp } from "@/lib/stepUp";
 import { at, refused, server, signedIn } from "@/test/server";
 
 describe("call", () => {
@@ -53,6 +55,43 @@ describe("call", () => {
     expect(keys).toHaveLength(2);
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(keys[1]).toBe(keys[0]);
+  });
+
+  test("asks for fresh proof when a request wants it, and sends it again with the proof", async () => {
+    enter(signedIn("in"));
+    const seen: (string | null)[] = [];
+    server.use(
+      http.delete(at("/factors/1"), ({ request }) => {
+        seen.push(request.headers.get("Step-Up"));
+        return request.headers.get("Step-Up") === "proof"
+          ? new HttpResponse(null, { status: 204 })
+          : HttpResponse.json(
+              { type: "/problems/step-up-required", title: "Prove", status: 403, step_up_id: "s1", means: ["totp"] },
+              { status: 403 },
+            );
+      }),
+    );
+    const { result } = renderHook(() => useStepUp());
+
+    const removing = call("/factors/1", { method: "DELETE" });
+    await waitFor(() => expect(result.current).toMatchObject({ id: "s1", means: ["totp"] }));
+    act(() => result.current?.settle("proof"));
+
+    expect(await removing).toBeUndefined();
+    expect(seen).toEqual([null, "proof"]);
+    await waitFor(() => expect(result.current).toBeNull());
+  });
+
+  test("throws the refusal when the person would rather not prove anything", async () => {
+    enter(signedIn("in"));
+    server.use(http.delete(at("/factors/1"), () => refused(403, "step-up-required")));
+    const { result } = renderHook(() => useStepUp());
+
+    const removing = call("/factors/1", { method: "DELETE" }).catch((refusal: Refusal) => refusal.slug);
+    await waitFor(() => expect(result.current).not.toBeNull());
+    act(() => result.current?.settle(null));
+
+    expect(await removing).toBe("step-up-required");
   });
 
   test("tries again when another tab rotated the cookie first", async () => {

@@ -1,6 +1,7 @@
 import { Refusal, unreachable } from "@/lib/refusal";
 import { bodyOf, send, type Sending } from "@/lib/send";
 import { freshToken, refresh, sessionState } from "@/lib/session";
+import { askForProof } from "@/lib/stepUp";
 
 function key(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -17,8 +18,20 @@ function withoutToken(): Refusal {
     : new Refusal({ type: "/problems/session-over", title: "", status: 401 });
 }
 
-/** A request in the person's name; renews the access token before it lapses and once after a 401. */
+/** A request in the person's name; when it asks for fresh proof, the person is asked and it is sent once more. */
 export async function answer(path: string, sending: Sending = {}): Promise<Response> {
+  try {
+    return await asPerson(path, sending);
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal && refusal.slug === "step-up-required")) throw refusal;
+    const token = await askForProof(refusal.problem);
+    if (token === null) throw refusal;
+    return asPerson(path, { ...sending, headers: { ...sending.headers, "Step-Up": token } });
+  }
+}
+
+/** Renews the access token before it lapses and once after a 401. */
+async function asPerson(path: string, sending: Sending = {}): Promise<Response> {
   const headers: Record<string, string> = { ...sending.headers };
   if (sending.method === "POST") headers["Idempotency-Key"] = key();
   const attempt = (token: string) =>

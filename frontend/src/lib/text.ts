@@ -2,6 +2,7 @@ import { accounts } from "@/lib/english/accounts";
 import { consents } from "@/lib/english/consents";
 import { common, places, refusals } from "@/lib/english/everywhere";
 import { privacy } from "@/lib/english/privacy";
+import { security } from "@/lib/english/security";
 import { session } from "@/lib/english/session";
 import { settings } from "@/lib/english/settings";
 import { statements } from "@/lib/english/statements";
@@ -10,4 +11,4 @@ import { today } from "@/lib/english/today";
 import { transactions } from "@/lib/english/transactions";
 
 /** Every word a person reads. English; another language is another object of this shape. */
-export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings, consents, privacy, tables };
+export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings, consents, privacy, security, tables };

@@ -1,7 +1,7 @@
 """The local provider: one-time codes that reach an inbox everyone can see. Served settings refuse to start with it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 import hmac
 import secrets
 
@@ -11,17 +11,14 @@ from django.db.models import F
 import phonenumbers
 
 from finsure.core.problems import NotFound, Problem
-from finsure.identity import limits, sealing
-from finsure.identity.domain import CODE_LIFETIME, MAX_TRIES, Limit, VerifiedIdentity
+from finsure.identity import sealing, sending
+from finsure.identity.domain import CODE_LIFETIME, MAX_TRIES, VerifiedIdentity
 from finsure.identity.keys import keyed_hash
 from finsure.identity.models import Challenge, DemonstrationMessage
 
 ISSUER = "local"
 HOME_REGION = "IN"
 RESEND_AFTER_SECONDS = 30
-CODES_PER_PHONE = 5
-CODES_PER_ADDRESS = 30
-_HOUR = timedelta(hours=1)
 
 
 class InvalidPhone(Problem):
@@ -63,18 +60,15 @@ def phone_of(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def send_code(*, phone: str, address: str, now: datetime) -> Sent:
-    """Send a one-time code to a phone, known or not. Raises InvalidPhone, LimitReached, KeyUnavailable.
+def send_code(*, phone: str, address: str, now: datetime, own: bool = False) -> Sent:
+    """Send a one-time code to a phone, known or not. Raises InvalidPhone, KeyUnavailable, what `sending.allow` raises.
 
-    `address` is where the request came from: a network address of the last trusted hop.
+    `address` is where the request came from: a network address of the last trusted hop; `own` says that the phone is
+    already that of whoever asks.
     """
     require_local()
     number = phone_of(phone)
-    limits.take(
-        Limit(f"code/address/{keyed_hash('limit', address)[:32]}", CODES_PER_ADDRESS, _HOUR),
-        Limit(f"code/phone/{keyed_hash('limit', number)[:32]}", CODES_PER_PHONE, _HOUR),
-        now=now,
-    )
+    sending.allow(number=number, address=address, own=own, now=now)
     code = f"{secrets.randbelow(1_000_000):06}"
     challenge_id = secrets.token_hex(16)
     expires_at = now + CODE_LIFETIME

@@ -22,7 +22,9 @@ AtOnce = Callable[..., list[Any]]
 
 
 def sign_in(now: datetime = NOON, identity: VerifiedIdentity = ASHA) -> Opened:
-    return operations.sign_in(identity=identity, device="Laptop", now=now)
+    opened = operations.sign_in(identity=identity, device="Laptop", now=now)
+    assert isinstance(opened, Opened)
+    return opened
 
 
 def refresh(token: str, after: timedelta = timedelta(0), device: str = LAPTOP) -> Opened:
@@ -40,6 +42,7 @@ class TestSigningIn:
             "person.created",
             "session.opened",
             "session.opened",
+            "device.met",
         ]
 
     def test_a_recycled_number_with_a_new_subject_is_a_new_person(self) -> None:

@@ -29,7 +29,13 @@ def proven(phone: str = PHONE) -> VerifiedIdentity:
 
 
 def sign_in(phone: str = PHONE) -> User:
-    return operations.sign_in(identity=proven(phone), device="Laptop", now=NOON).session.user
+    return opened(phone).session.user
+
+
+def opened(phone: str = PHONE) -> operations.Opened:
+    found = operations.sign_in(identity=proven(phone), device="Laptop", now=NOON)
+    assert isinstance(found, operations.Opened)
+    return found
 
 
 def everything_kept() -> Iterator[bytes]:
@@ -176,15 +182,15 @@ class TestKeys:
     def test_a_refresh_without_a_key_service_costs_nobody_their_session(
         self, transactional_db: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        opened = operations.sign_in(identity=proven(), device="Laptop", now=NOON)
+        token = opened().refresh_token
         vault.forget_keys()
         later = NOON + timedelta(minutes=10)
         with monkeypatch.context() as broken:
             broken.setattr(wrapping, "masters", dict)
             with pytest.raises(vault.KeyUnavailable):
-                operations.refresh(token=opened.refresh_token, device_mark="laptop", now=later)
+                operations.refresh(token=token, device_mark="laptop", now=later)
 
-        assert operations.refresh(token=opened.refresh_token, device_mark="laptop", now=later)
+        assert operations.refresh(token=token, device_mark="laptop", now=later)
 
     def test_an_ordinary_request_opens_nothing(
         self, transactional_db: Any, signed_in: Callable[[User], APIClient], asha: User, monkeypatch: pytest.MonkeyPatch

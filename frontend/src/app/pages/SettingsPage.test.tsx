@@ -54,17 +54,49 @@ test("only the theme is kept in the browser", async () => {
 
 test("signing out everywhere asks first, then ends this session too", async () => {
   const user = userEvent.setup({ delay: null });
-  const mine = { id: "s1", device: "Firefox, Linux", created_at: "2026-11-20T06:00:00Z", last_used_at: "2026-11-24T06:00:00Z", current: true };
+  const mine = { id: "s1", device: "Firefox, Linux", created_at: "2026-11-20T06:00:00Z", last_used_at: "2026-11-24T06:00:00Z", current: true, is_new_device: true, proven_by: "passkey" };
   server.use(
     http.get(at("/auth/sessions"), () => HttpResponse.json({ items: [mine], next_cursor: null })),
     http.delete(at("/auth/sessions"), () => new HttpResponse(null, { status: 204 })),
   );
   open("/settings/sessions");
+  expect(await screen.findByText("New device")).toBeInTheDocument();
+  expect(screen.getByText(/by passkey$/)).toBeInTheDocument();
 
   await user.click(await screen.findByRole("button", { name: "Sign out everywhere" }));
   await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Sign out everywhere" }));
 
   await waitFor(() => expect(sessionState()).toEqual({ status: "signed-out", reason: "left" }));
+});
+
+test("without a second factor it is said that the phone alone is weak; an app's secret is shown as picture and text", async () => {
+  const user = userEvent.setup({ delay: null });
+  const secret = "QET2WFVUUE2LCQBUWGABA2E4NEAMGHZB";
+  const factor = { id: "f1", kind: "totp", name: "Authenticator app", created_at: "2026-11-24T06:00:00Z", last_used_at: null };
+  let items: unknown[] = [];
+  server.use(
+    http.get(at("/factors"), () => HttpResponse.json({ items, next_cursor: null, recovery_codes_left: items.length * 10 })),
+    http.post(at("/factors/authenticator"), () =>
+      HttpResponse.json({ ceremony_id: "c1", secret, address: `otpauth://totp/FinSure?secret=${secret}`, expires_at: "" }, { status: 201 }),
+    ),
+    http.post(at("/factors"), () => {
+      items = [factor];
+      return HttpResponse.json({ factor, recovery_codes: ["AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"] }, { status: 201 });
+    }),
+  );
+  open("/settings/security");
+  expect(await screen.findByText("A code to your phone alone is the weaker way")).toBeInTheDocument();
+
+  await user.click(screen.getByRole("button", { name: "Add an authenticator app" }));
+  expect(await screen.findByRole("img", { name: "QR code for an authenticator app" })).toBeInTheDocument();
+  expect(screen.getByText("QET2 WFVU UE2L CQBU WGAB A2E4 NEAM GHZB")).toBeInTheDocument();
+  await user.type(screen.getByLabelText("Code that the app shows"), "123456");
+  await user.click(screen.getByRole("button", { name: "Add" }));
+
+  expect(await screen.findByText("AAAA-BBBB-CCCC-DDDD-EEEE-FFFF")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "I have kept them" }));
+  expect(screen.queryByText("AAAA-BBBB-CCCC-DDDD-EEEE-FFFF")).not.toBeInTheDocument();
+  expect(await screen.findByText(/^10 codes left/)).toBeInTheDocument();
 });
 
 test("a category in use is deleted with a new home for its transactions", async () => {

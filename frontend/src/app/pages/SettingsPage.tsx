@@ -4,6 +4,8 @@ import { Lost } from "@/app/Broken";
 import { useTitle } from "@/app/useTitle";
 import { OwnCategories } from "@/features/categories/OwnCategories";
 import { History } from "@/features/history/History";
+import { Security } from "@/features/security/Security";
+import { LocalInbox } from "@/features/session/DemonstrationInbox";
 import { Appearance } from "@/features/settings/Appearance";
 import { Profile } from "@/features/settings/Profile";
 import { Sessions } from "@/features/settings/Sessions";
@@ -23,6 +25,7 @@ const SECTIONS = {
   privacy: () => <PrivacySection />,
   categories: () => <OwnCategories />,
   history: () => <History />,
+  security: () => <Security inbox={(awaited, onUse) => <LocalInbox awaited={awaited} onUse={onUse} />} />,
   sessions: () => <Sessions />,
 };
 

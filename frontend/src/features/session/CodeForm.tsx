@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { Refusal } from "@/lib/refusal";
 import { text } from "@/lib/text";
-import type { Challenge } from "@/lib/types";
+import type { Challenge, Pending } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { RefusalNotice } from "@/ui/Notice";
@@ -46,6 +46,7 @@ export function CodeForm({
   onClosing,
   onAgain,
   onChangeNumber,
+  onPending,
 }: {
   phone: string;
   challenge: Challenge;
@@ -57,12 +58,16 @@ export function CodeForm({
   onClosing: (closing: Closing) => void;
   onAgain: () => void;
   onChangeNumber: () => void;
+  onPending: (pending: Pending) => void;
 }) {
   const enter = useMutation({
     mutationFn: (digits: string) => signIn(challenge.challenge_id, digits, reopen),
     onError: (failure) => {
       const closing = closingIn(failure);
       if (closing !== null) onClosing(closing);
+    },
+    onSuccess: (pending) => {
+      if (pending !== null) onPending(pending);
     },
   });
   const left = useWait(challenge.resend_after_seconds);

@@ -125,6 +125,33 @@ test("an account on its way out is left as it is", async () => {
   expect(sessionState().status).toBe("signed-out");
 });
 
+test("who has a second factor is in only after showing it", async () => {
+  const user = userEvent.setup({ delay: null });
+  let sent: unknown;
+  server.use(
+    http.post(at("/auth/sessions"), () =>
+      HttpResponse.json({ pending_token: "p1", expires_at: "", means: ["totp", "recovery"] }, { status: 202 }),
+    ),
+    http.post(at("/auth/second-step"), async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json(signedIn("in"), { status: 201 });
+    }),
+  );
+  open();
+  await user.type(screen.getByLabelText("Phone number"), "9876543210");
+  await user.click(screen.getByRole("button", { name: "Send code" }));
+  await user.type(await screen.findByLabelText("Code"), "482913");
+
+  expect(await screen.findByRole("heading", { name: "One more step" })).toBeInTheDocument();
+  expect(sessionState().status).toBe("signed-out");
+  await user.click(screen.getByRole("button", { name: "Use a recovery code" }));
+  await user.type(screen.getByLabelText("Recovery code"), "AAAA-BBBB");
+  await user.click(screen.getByRole("button", { name: "Confirm" }));
+
+  await expect.poll(() => sessionState().status).toBe("signed-in");
+  expect(sent).toEqual({ pending_token: "p1", means: "recovery", code: "AAAA-BBBB" });
+});
+
 test("a number that cannot be one is not sent", async () => {
   const user = userEvent.setup({ delay: null });
   open();

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { text } from "@/lib/text";
-import type { Challenge } from "@/lib/types";
+import type { Challenge, Pending } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { RefusalNotice } from "@/ui/Notice";
 
@@ -12,6 +12,7 @@ import { ClosingAccount } from "./ClosingAccount";
 import { CodeForm } from "./CodeForm";
 import { DemonstrationInbox, type Awaited } from "./DemonstrationInbox";
 import { PhoneForm } from "./PhoneForm";
+import { SecondStep } from "./SecondStep";
 
 /** Phone number, then code; with the local provider also the inbox and the demonstration household. */
 export function SignIn() {
@@ -19,6 +20,7 @@ export function SignIn() {
   const client = useQueryClient();
   const [awaited, setAwaited] = useState<Awaited | null>(null);
   const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [pending, setPending] = useState<Pending | null>(null);
   const [code, setCode] = useState("");
   const [closing, setClosing] = useState<Closing | null>(null);
   const ask = useMutation({
@@ -38,10 +40,12 @@ export function SignIn() {
     ask.reset();
     setClosing(null);
     setChallenge(null);
+    setPending(null);
   };
   const closed = closing !== null && !closing.reopen;
   const local = options.data?.provider === "local";
 
+  if (pending !== null) return <SecondStep pending={pending} onStartAgain={startOver} />;
   return (
     <div className="grid gap-4">
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
@@ -61,6 +65,7 @@ export function SignIn() {
             onClosing={setClosing}
             onAgain={() => awaited !== null && askFor(awaited.phone)}
             onChangeNumber={startOver}
+            onPending={setPending}
           />
         )}
         {options.data?.demonstration === true && challenge === null && <Demonstration />}

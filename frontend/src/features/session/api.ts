@@ -1,8 +1,19 @@
 import { queryOptions } from "@tanstack/react-query";
 
+import { call } from "@/lib/http";
 import { bodyOf, send } from "@/lib/send";
 import { enter } from "@/lib/session";
-import type { Challenge, InboxMessage, SignedIn, SignInOptions } from "@/lib/types";
+import type {
+  Challenge,
+  InboxMessage,
+  PasskeyOptions,
+  Pending,
+  Proof,
+  SignedIn,
+  SignInOptions,
+  StepUpCode,
+  StepUpToken,
+} from "@/lib/types";
 
 export const sessionQueries = {
   options: () =>
@@ -31,13 +42,34 @@ function device(): string {
   return [browser, system].filter(Boolean).map((word) => names[word] ?? word).join(", ");
 }
 
-/** Within the grace of an erasure `reopen` opens the account again. */
-export async function signIn(challenge_id: string, code: string, reopen: boolean): Promise<void> {
-  enter(
-    await bodyOf<SignedIn>(
-      await send("/auth/sessions", { method: "POST", json: { challenge_id, code, device: device(), reopen } }),
-    ),
-  );
+/** Lets the person in, or answers what still has to be proven. Within the grace of an erasure `reopen` opens the account again. */
+export async function signIn(challenge_id: string, code: string, reopen: boolean): Promise<Pending | null> {
+  const json = { challenge_id, code, device: device(), reopen };
+  const answer = await bodyOf<SignedIn | Pending>(await send("/auth/sessions", { method: "POST", json }));
+  if ("pending_token" in answer) return answer;
+  enter(answer);
+  return null;
+}
+
+export async function finishSignIn(pending_token: string, proof: Proof): Promise<void> {
+  enter(await bodyOf<SignedIn>(await send("/auth/second-step", { method: "POST", json: { pending_token, ...proof } })));
+}
+
+export async function passkeyForSignIn(pending_token: string): Promise<unknown> {
+  const asked = await send("/auth/second-step/passkey", { method: "POST", json: { pending_token } });
+  return (await bodyOf<PasskeyOptions>(asked)).options;
+}
+
+export async function passkeyForStepUp(id: string): Promise<unknown> {
+  return (await call<PasskeyOptions>(`/auth/step-ups/${id}/passkey`, { method: "POST" })).options;
+}
+
+export function codeForStepUp(id: string): Promise<StepUpCode> {
+  return call<StepUpCode>(`/auth/step-ups/${id}/code`, { method: "POST" });
+}
+
+export async function proveStepUp(id: string, proof: Proof): Promise<string> {
+  return (await call<StepUpToken>(`/auth/step-ups/${id}`, { method: "POST", json: proof })).token;
 }
 
 export async function enterDemonstration(): Promise<void> {

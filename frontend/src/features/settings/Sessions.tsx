@@ -59,10 +59,11 @@ function SessionRow({ session }: { session: Session }) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 font-medium">
           {device}
+          {session.is_new_device && <span className="rounded-full bg-caution-soft px-2 text-xs text-caution">{words.newDevice}</span>}
           {session.current && <span className="rounded-full bg-positive-soft px-2 text-xs text-positive">{words.current}</span>}
         </p>
         <p className="text-sm text-faint">
-          {words.lastUsed(formatAgo(session.last_used_at))} · {words.since(formatInstant(session.created_at))}
+          {words.lastUsed(formatAgo(session.last_used_at))} · {words.since(formatInstant(session.created_at))}, {words.provenBy[session.proven_by]}
         </p>
       </div>
       {!session.current && (

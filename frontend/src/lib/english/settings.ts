@@ -2,7 +2,7 @@ import { plural } from "@/lib/english/plural";
 
 export const settings = {
   title: "Settings",
-  sections: { profile: "Profile", privacy: "Privacy", appearance: "Appearance", sessions: "Sessions", categories: "Categories", history: "History" },
+  sections: { profile: "Profile", privacy: "Privacy", appearance: "Appearance", security: "Security", sessions: "Sessions", categories: "Categories", history: "History" },
   profile: {
     title: "Profile",
     name: "Name",
@@ -27,6 +27,8 @@ export const settings = {
     title: "Where you are signed in",
     detail: "End what you do not recognise. A session that is ended must sign in again.",
     current: "This one",
+    newDevice: "New device",
+    provenBy: { phone: "by phone code", totp: "by authenticator app", passkey: "by passkey", recovery: "by recovery code" },
     lastUsed: (ago: string) => `used ${ago}`,
     since: (day: string) => `since ${day}`,
     end: (device: string) => `End the session on ${device}`,

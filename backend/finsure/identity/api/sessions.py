@@ -15,11 +15,12 @@ from rest_framework.views import APIView
 from finsure.core import clock
 from finsure.core.http import checked
 from finsure.core.money import CURRENCIES
-from finsure.identity import browser, operations, queries
+from finsure.identity import browser, operations, queries, second_step
+from finsure.identity.api.proofs import PasskeyOptionsOut, ProofIn, proof_of
 from finsure.identity.authentication import SignedInRequest, session_of
-from finsure.identity.domain import device_mark, device_of
+from finsure.identity.domain import MEANS, device_mark, device_of
 from finsure.identity.models import Session, User
-from finsure.identity.operations import Opened
+from finsure.identity.operations import Opened, Pending
 from finsure.identity.providers import local
 from finsure.identity.tokens import issue_access
 
@@ -78,11 +79,29 @@ class SignedInOut(serializers.Serializer[Any]):
     session_id = serializers.CharField()
 
 
+class PendingOut(serializers.Serializer[Pending]):
+    """The phone is proven and a second factor is still missing: there is no session yet."""
+
+    pending_token = serializers.CharField(source="token")
+    expires_at = serializers.DateTimeField()
+    means = serializers.ListField(child=serializers.ChoiceField(MEANS))
+
+
+class PendingIn(serializers.Serializer[Any]):
+    pending_token = serializers.CharField(max_length=128)
+
+
+class SecondStepIn(ProofIn):
+    pending_token = serializers.CharField(max_length=128)
+
+
 class SessionOut(serializers.Serializer[Session]):
     id = serializers.CharField()
     device = serializers.CharField()
     created_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField()
+    is_new_device = serializers.BooleanField()
+    proven_by = serializers.ChoiceField(MEANS)
     current = serializers.SerializerMethodField()
 
     def get_current(self, session: Session) -> bool:
@@ -117,7 +136,10 @@ class PublicView(APIView):
     permission_classes = (AllowAny,)
 
 
-def _signed_in(opened: Opened, status: int) -> Response:
+def _signed_in(opened: Opened | Pending, status: int) -> Response:
+    """Who is in gets a session; who has a second factor gets what answers it, and nothing else (202)."""
+    if isinstance(opened, Pending):
+        return Response(PendingOut(opened).data, status=202)
     now = clock.now()
     token, seconds = issue_access(opened.session, now)
     answer = SignedInOut(
@@ -130,6 +152,7 @@ def _signed_in(opened: Opened, status: int) -> Response:
     )
     response = Response(answer.data, status=status)
     browser.give_cookie(response, opened, now)
+    browser.mark_device(response, opened)
     return response
 
 
@@ -215,14 +238,17 @@ class Sessions(APIView):
         context = {"current": request.auth.pk}
         return Response(SessionsOut({"items": sessions, "next_cursor": None}, context=context).data)
 
-    @extend_schema(operation_id="sign_in", auth=[], request=SignInIn, responses={201: SignedInOut})
+    @extend_schema(operation_id="sign_in", auth=[], request=SignInIn, responses={201: SignedInOut, 202: PendingOut})
     def post(self, request: Request) -> Response:
-        """Sign in with the code that was sent."""
+        """Sign in with the code that was sent; who has a second factor is asked for it and is not in yet (202)."""
         asked = checked(SignInIn, request)
         now = clock.now()
         identity = local.verify_code(challenge_id=asked["challenge_id"], code=asked["code"], now=now)
         device = _device(request, asked.get("device", ""))
-        opened = operations.sign_in(identity=identity, device=device, now=now, reopen=asked["reopen"])
+        known = browser.device_token(request)
+        opened = operations.sign_in(
+            identity=identity, device=device, now=now, device_token=known, reopen=asked["reopen"]
+        )
         return _signed_in(opened, 201)
 
     @extend_schema(operation_id="end_all_sessions", request=None, responses={204: None})
@@ -232,6 +258,28 @@ class Sessions(APIView):
         response = Response(status=204)
         browser.forget_everything(response)
         return response
+
+
+class SecondStep(PublicView):
+    @extend_schema(operation_id="finish_sign_in", auth=[], request=SecondStepIn, responses={201: SignedInOut})
+    def post(self, request: Request) -> Response:
+        """Answer the second factor; only now is there a session."""
+        asked = checked(SecondStepIn, request)
+        opened = operations.finish_sign_in(
+            token=asked["pending_token"],
+            proof=proof_of(asked),
+            now=clock.now(),
+            device_token=browser.device_token(request),
+        )
+        return _signed_in(opened, 201)
+
+
+class SecondStepPasskey(PublicView):
+    @extend_schema(operation_id="ask_sign_in_passkey", auth=[], request=PendingIn, responses={201: PasskeyOptionsOut})
+    def post(self, request: Request) -> Response:
+        """What to hand to `navigator.credentials.get`, for this sign-in alone."""
+        options = second_step.ask_passkey(token=checked(PendingIn, request)["pending_token"], now=clock.now())
+        return Response(PasskeyOptionsOut({"options": options}).data, status=201)
 
 
 class OneSession(APIView):
