@@ -62,9 +62,7 @@ class TestAuthenticatorApp:
     def test_what_the_app_is_told_names_the_account_and_the_secret(self, client: APIClient) -> None:
         begun = with_step_up(client, "POST", "/api/v1/factors/authenticator").json()
 
-        assert begun["address"] == (
-            f"otpauth://totp/FinSure%3A%2B91%203210?secret={begun['secret']}&issuer=FinSure"
-        )
+        assert begun["address"] == (f"otpauth://totp/FinSure%3A%2B91%203210?secret={begun['secret']}&issuer=FinSure")
         assert len(begun["secret"]) == 32
 
     def test_nothing_of_a_factor_is_kept_readable(self, client: APIClient) -> None:
