@@ -67,13 +67,15 @@ def _reached(limit: Limit, ends_at: datetime, now: datetime) -> LimitReached:
 
 def _rows(limits: tuple[Limit, ...], now: datetime) -> dict[str, int]:
     """The counters' primary keys, by which alone they are locked. Rows that are not there yet are made first, outside
-    the transaction: two inserts that collide inside one would share a lock and then wait for each other.
+    the transaction and each by itself: two inserts that collide inside one would share a lock and then wait for each
+    other.
     """
     counters = Counter.objects.filter(key__in=[limit.key for limit in limits])
     ids = dict(counters.values_list("key", "pk"))
     missing = [Counter(key=limit.key, ends_at=now + limit.window) for limit in limits if limit.key not in ids]
+    for counter in missing:
+        Counter.objects.bulk_create([counter], ignore_conflicts=True)
     if missing:
-        Counter.objects.bulk_create(missing, ignore_conflicts=True)
         ids = dict(counters.values_list("key", "pk"))
     return ids
 
