@@ -149,7 +149,7 @@ def _security(someone: Person) -> dict[str, list[Any]]:
     ]  # fmt: skip
     return {
         "ceremony": [ceremony.pk for ceremony in ceremonies],
-        "step-up": [asked.pk],
+        "step_up": [asked.pk],
         "factor": [factor.pk for factor in factors],
     }
 
