@@ -34,6 +34,7 @@ PROMISES = {
     "ledger": "S12",
     "pan": "S18",
     "payloads": "S22",
+    "mutants": "S27",
     "cases": "S28",
     "asvs": "S29",
 }

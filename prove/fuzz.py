@@ -6,7 +6,7 @@ import json
 import random
 import time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.db import connections
 from jsonschema import Draft202012Validator
@@ -102,6 +102,9 @@ def _sent(server: Server, operation: Operation, me: Person, chance: random.Rando
     query = dict(_query(names, me, chance))
     body, headers = _body(operation, me, chance)
     headers |= _headers(chance)
+    if operation.steps_up and chance.random() < 0.8:
+        place = f"{path}?{urlencode(query, errors='surrogatepass')}" if query else path
+        headers["Step-Up"] = me.stepped_up(operation.name, operation.method, place, body or b"")
     token = me.token if chance.random() < 0.97 else chance.choice(["", "x.y.z", me.token[:-2]])
     return server.ask(operation.method, path, token=token, body=body, query=query, headers=headers)
 

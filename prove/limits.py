@@ -1,12 +1,26 @@
-"""S5: a limit of five lets five through, whatever is fired at it at once and whatever a client says about itself."""
+"""S5: a limit of five lets five through, whatever is fired at it at once and whatever a client says about itself; and
+a flood from everywhere is stopped by the budget for everybody.
+"""
 
+from collections import Counter as Tally
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+import ipaddress
 
+from django.conf import settings
+
+from finsure.audit.models import Entry
+from finsure.core import clock
+from finsure.identity.limits import LimitReached
 from finsure.identity.models import Challenge, Counter
-from finsure.identity.sending import CODES_PER_ADDRESS, CODES_PER_PHONE
+from finsure.identity.providers import local
+from finsure.identity.sending import CODES_PER_ADDRESS, CODES_PER_PHONE, SendingStopped
 from prove.harness import Findings, Ground, Server, Volley
 
-GOAL = "Of 200 requests at once a limit of 5 lets exactly 5 pass, and a forged origin passes nothing"
+GOAL = (
+    "Of 200 requests at once a limit of 5 lets exactly 5 pass, and a forged origin passes nothing; of 50,000 codes asked "
+    "for from 5,000 addresses no more are sent than the budget, and an alarm is raised"
+)
 AT_ONCE = 200
 FORGED = ("X-Forwarded-For", "X_Forwarded_For", "Forwarded", "X-Real-IP", "X-Client-IP", "CF-Connecting-IP",
           "True-Client-IP", "X-Forwarded-Host", "X-Cluster-Client-IP", "Via")  # fmt: skip
@@ -14,7 +28,8 @@ FORGED = ("X-Forwarded-For", "X_Forwarded_For", "Forwarded", "X-Real-IP", "X-Cli
 
 def work(ground: Ground) -> Findings:
     trials, spoofs = ground.many(25, 2), ground.many(1_000, 100)
-    found = Findings(least=trials * AT_ONCE + spoofs)
+    flood = ground.many(50_000, 2_000)
+    found = Findings(least=trials * AT_ONCE + spoofs + flood)
     with ground.server(threads=16) as server:
         with Volley(AT_ONCE) as volley:
             for number in range(trials):
@@ -22,6 +37,7 @@ def work(ground: Ground) -> Findings:
                 _volley(server, volley, f"+9198765{number:05}", found)
         Counter.objects.all().delete()
         _spoof(server, spoofs, found)
+    _flood(flood, ground, found)
     found.figures |= {"volleys": trials, "codes asked for at once": AT_ONCE, "limit": CODES_PER_PHONE}
     return found
 
@@ -53,3 +69,45 @@ def _spoof(server: Server, spoofs: int, found: Findings) -> None:
             status for status in pool.map(one, range(spoofs)) if not found.check(status == 429, f"spoof: {status}")
         ]
     found.figures |= {"forged origins tried": spoofs, "forged origins that passed": len(passed)}
+
+
+def _flood(asked: int, ground: Ground, found: Findings) -> None:
+    """Message pumping: a tenth of the requests in each of ten hours, from a tenth as many addresses all over the world."""
+    chance, begun = ground.chance(), clock.now()
+    Counter.objects.all().delete()
+    addresses = [str(ipaddress.IPv4Address(chance.randrange(1 << 24, 224 << 24))) for _ in range(asked // 10)]
+    settings.CODES_PER_HOUR, settings.CODES_PER_DAY = asked // 50, asked // 10
+    before = Challenge.objects.count()
+    sent: Tally[str] = Tally()
+    with ThreadPoolExecutor(8) as pool:
+        for hour in range(10):
+            wave = [
+                (f"+9198{chance.randrange(10**8):08}", chance.choice(addresses), begun + timedelta(minutes=61 * hour))
+                for _ in range(asked // 10)
+            ]
+            outcomes = Tally(pool.map(lambda one: _outcome(*one), wave))
+            for outcome, times in outcomes.items():
+                for _ in range(times):
+                    found.check(outcome in {"sent", "limited", "stopped"}, f"the flood met {outcome}")
+            found.hold(outcomes["sent"] <= settings.CODES_PER_HOUR, f"{outcomes['sent']} codes in hour {hour}")
+            sent += outcomes
+    codes, alarms = Challenge.objects.count() - before, Entry.objects.filter(action="sending.stopped").count()
+    found.hold(codes == sent["sent"] <= settings.CODES_PER_DAY, f"{codes} codes were sent, {sent['sent']} acknowledged")
+    found.hold(1 <= alarms <= 10, f"{alarms} alarms in ten hours")
+    found.figures |= {
+        "codes asked for in the flood": asked,
+        "addresses it came from": len(set(addresses)),
+        "codes sent": codes,
+        "budget of the day": settings.CODES_PER_DAY,
+        "alarms, one an hour at most": alarms,
+    }
+
+
+def _outcome(phone: str, address: str, now: datetime) -> str:
+    try:
+        local.send_code(phone=phone, address=address, now=now)
+    except LimitReached:
+        return "limited"
+    except SendingStopped:
+        return "stopped"
+    return "sent"

@@ -26,6 +26,11 @@ class Operation:
         return not self.facts.get("security")
 
     @property
+    def steps_up(self) -> bool:
+        """Whether it asks for fresh proof of who sends it."""
+        return any(parameter["name"] == "Step-Up" for parameter in self.parameters)
+
+    @property
     def parameters(self) -> list[dict[str, Any]]:
         return list(self.facts.get("parameters", []))
 

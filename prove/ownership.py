@@ -26,7 +26,7 @@ from prove.rules import RULES, Asked
 
 GOAL = "No person reaches, changes or notices anything of another: every operation, every place an object can be named"
 MARK = "ASHAS-OWN-7719"
-RANDOM_IDS = ("session", "factor", "ceremony", "step-up")
+RANDOM_IDS = ("session", "factor", "ceremony", "step_up")
 NOWHERE = {"category": "own.899999999", "tag": "no such tag"} | dict.fromkeys(RANDOM_IDS, "f" * 32)
 GHOST = 899_999_999_999_999
 
@@ -45,7 +45,7 @@ def work(ground: Ground) -> Findings:
         asha.steps_up = False
         before, his = photograph(asha), photograph(bilal)
         _within(server, found, shown, strangers)
-        StepUp.objects.filter(session=bilal.session).exclude(pk__in=bilal.ids["step-up"]).delete()
+        StepUp.objects.filter(session=bilal.session).exclude(pk__in=bilal.ids["step_up"]).delete()
         found.hold(his == photograph(bilal), f"a refusal changed rows of his: {_changed(his, photograph(bilal))}")
         _without(server, found, asha, shown, outside)
         _alone(server, found, strangers)

@@ -137,9 +137,9 @@ RULES: dict[str, Rule] = {
         "POST", "/auth/second-step", {"pending_token": "x" * 43, "means": "totp", "code": "000000"}
     ),
     "ask_sign_in_passkey": _only("POST", "/auth/second-step/passkey", {"pending_token": "x" * 43}),
-    "prove_step_up": Rule((path("step-up", "POST", "/auth/step-ups/{}", {"means": "phone", "code": "000000"}),)),
-    "send_step_up_code": Rule((path("step-up", "POST", "/auth/step-ups/{}/code"),)),
-    "ask_step_up_passkey": Rule((path("step-up", "POST", "/auth/step-ups/{}/passkey"),)),
+    "prove_step_up": Rule((path("step_up", "POST", "/auth/step-ups/{}", {"means": "phone", "code": "000000"}),)),
+    "send_step_up_code": Rule((path("step_up", "POST", "/auth/step-ups/{}/code"),)),
+    "ask_step_up_passkey": Rule((path("step_up", "POST", "/auth/step-ups/{}/passkey"),)),
     "list_factors": _only("GET", "/factors"),
     "add_factor": Rule((body("ceremony", "POST", "/factors", lambda pk, me: {"ceremony_id": pk, "code": "000000"}),)),
     "begin_authenticator": _only("POST", "/factors/authenticator"),

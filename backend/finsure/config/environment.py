@@ -46,7 +46,7 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     "FINSURE_ORIGIN": (
         str,
         "http://localhost:8000",
-        "the one address people use; links and origin checks come from it",
+        "the one address people use; links, origin checks and the domain of passkeys come from it",
     ),
     "FINSURE_IDENTITY_PROVIDER": (str, "", "`local` (codes in the demonstration inbox; never when served)"),
     "FINSURE_CODE_COUNTRIES": (

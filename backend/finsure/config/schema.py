@@ -15,11 +15,13 @@ class Operation(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """An operation that asks for fresh proof takes its token in a header."""
-        handler = getattr(self.view, self.method.lower(), None)
-        if not hasattr(handler, "step_up_action"):
+        if not self._steps_up():
             return []
         words = "The token of a step-up for this very request; without it the answer is `step-up-required` (403)."
         return [OpenApiParameter(STEP_UP, str, OpenApiParameter.HEADER, description=words)]
+
+    def _steps_up(self) -> bool:
+        return hasattr(getattr(self.view, self.method.lower(), None), "step_up_action")
 
     def get_response_serializers(self) -> Any:
         answers = super().get_response_serializers()
@@ -46,4 +48,6 @@ class Operation(AutoSchema):
             refusals.append("401")
         if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             refusals += ["401", "403", "409"]
+        elif self._steps_up():
+            refusals.append("403")
         return [*refusals, "422"]

@@ -44,15 +44,38 @@ def take(*limits: Limit, now: datetime) -> None:
         raise LimitsUnknown from error
 
 
+def spent(*limits: Limit, now: datetime) -> LimitReached | None:
+    """The first of these limits that is used up, without counting or locking anything; `take` alone lets through.
+
+    Raises LimitsUnknown.
+    """
+    try:
+        counters = {row.key: row for row in Counter.objects.filter(key__in=[limit.key for limit in limits])}
+    except DatabaseError as error:
+        log.exception("The limits cannot be read")
+        raise LimitsUnknown from error
+    for limit in limits:
+        row = counters.get(limit.key)
+        if row and row.ends_at > now and row.count >= limit.most:
+            return _reached(limit, row.ends_at, now)
+    return None
+
+
+def _reached(limit: Limit, ends_at: datetime, now: datetime) -> LimitReached:
+    return LimitReached(limit, max(1, math.ceil((ends_at - now).total_seconds())))
+
+
 def _rows(limits: tuple[Limit, ...], now: datetime) -> dict[str, int]:
     """The counters' primary keys, by which alone they are locked. Rows that are not there yet are made first, outside
-    the transaction: two inserts that collide inside one would share a lock and then wait for each other.
+    the transaction and each by itself: two inserts that collide inside one would share a lock and then wait for each
+    other.
     """
     counters = Counter.objects.filter(key__in=[limit.key for limit in limits])
     ids = dict(counters.values_list("key", "pk"))
     missing = [Counter(key=limit.key, ends_at=now + limit.window) for limit in limits if limit.key not in ids]
+    for counter in missing:
+        Counter.objects.bulk_create([counter], ignore_conflicts=True)
     if missing:
-        Counter.objects.bulk_create(missing, ignore_conflicts=True)
         ids = dict(counters.values_list("key", "pk"))
     return ids
 
@@ -66,4 +89,4 @@ def _take_one(limit: Limit, counter: QuerySet[Counter], now: datetime) -> None:
     if room.update(count=F("count") + 1):
         return  # another request began the new window between the two statements above
     ends_at = counter.values_list("ends_at", flat=True).first() or now
-    raise LimitReached(limit, max(1, math.ceil((ends_at - now).total_seconds())))
+    raise _reached(limit, ends_at, now)

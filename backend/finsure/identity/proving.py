@@ -39,11 +39,12 @@ class MeansRefused(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What somebody answers when asked to prove who they are: a code, or a passkey's credential."""
+    """What somebody answers when asked to prove who they are: a code, a passkey's credential, or what a provider says."""
 
     means: str
     code: str = ""
     credential: dict[str, Any] | None = None
+    id_token: str = ""
 
     def __repr__(self) -> str:
         return f"<Proof by {self.means}>"

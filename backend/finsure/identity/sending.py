@@ -57,13 +57,12 @@ def allow(*, number: str, address: str, own: bool, now: datetime) -> None:
         Limit("code/all/day", settings.CODES_PER_DAY, _DAY),
         Limit("code/all/hour", settings.CODES_PER_HOUR, _HOUR),
     ]
+    if stopped := limits.spent(*budget, now=now):  # a flood is turned away without taking a lock
+        raise _stopped(stopped, now)
     try:
         limits.take(*narrow, *budget, now=now)
     except limits.LimitReached as reached:
-        if reached.limit not in budget:
-            raise
-        _raise_alarm(now)
-        raise SendingStopped(retry_after_seconds=reached.members["retry_after_seconds"]) from reached
+        raise (_stopped(reached, now) if reached.limit in budget else reached) from None
 
 
 def _pair(kind: str, text: str, hour: int, day: int) -> list[Limit]:
@@ -71,10 +70,18 @@ def _pair(kind: str, text: str, hour: int, day: int) -> list[Limit]:
     return [Limit(f"code/day/{name}", day, _DAY), Limit(f"code/{name}", hour, _HOUR)]
 
 
+def _stopped(reached: limits.LimitReached, now: datetime) -> SendingStopped:
+    _raise_alarm(now)
+    return SendingStopped(retry_after_seconds=reached.members["retry_after_seconds"])
+
+
 def _raise_alarm(now: datetime) -> None:
     """Tell once an hour, however many requests run into the stop."""
+    alarm = Limit("code/alarm", 1, _HOUR)
+    if limits.spent(alarm, now=now):
+        return
     try:
-        limits.take(Limit("code/alarm", 1, _HOUR), now=now)
+        limits.take(alarm, now=now)
     except limits.LimitReached:
         return
     log.critical("Sending codes has stopped: the budget for everyone is spent")

@@ -7,6 +7,7 @@ from functools import wraps
 import secrets
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from rest_framework.request import Request
@@ -22,6 +23,7 @@ from finsure.identity.domain import (
     PHONE,
     STEP_UP_LIFETIME,
     Limit,
+    VerifiedIdentity,
     mask_phone,
     request_digest,
     token_hash,
@@ -148,7 +150,7 @@ def prove(*, session: Session, step_up_id: str, proof: proving.Proof, now: datet
         if not _unproven(session, now).filter(pk=asked.pk).update(tries=F("tries") + 1):
             raise NotFound
     if proof.means == PHONE:
-        _prove_phone(asked, user, proof.code, now)
+        _prove_phone(asked, user, proof, now)
     else:
         proving.prove(user=user, purpose=_PURPOSE, subject=asked.pk, proof=proof, now=now)
     token, expires_at = secrets.token_urlsafe(32), now + STEP_UP_LIFETIME
@@ -167,11 +169,20 @@ def _one(session: Session, step_up_id: str, now: datetime) -> StepUp:
     return asked
 
 
-def _prove_phone(asked: StepUp, user: User, code: str, now: datetime) -> None:
-    if PHONE not in proving.means_of(user):
-        raise proving.MeansRefused
+def _prove_locally(asked: StepUp, proof: proving.Proof, now: datetime) -> VerifiedIdentity:
     if asked.challenge_id is None:
         raise local.CodeOver
-    proven = local.verify_code(challenge_id=asked.challenge_id, code=code, now=now)
+    return local.verify_code(challenge_id=asked.challenge_id, code=proof.code, now=now)
+
+
+# How the phone is proven where each provider is set.
+_PHONE_PROOFS: dict[str, Callable[[StepUp, proving.Proof, datetime], VerifiedIdentity]] = {local.ISSUER: _prove_locally}
+
+
+def _prove_phone(asked: StepUp, user: User, proof: proving.Proof, now: datetime) -> None:
+    by_provider = _PHONE_PROOFS.get(settings.IDENTITY_PROVIDER)
+    if PHONE not in proving.means_of(user) or by_provider is None:
+        raise proving.MeansRefused
+    proven = by_provider(asked, proof, now)
     if not user.identities.filter(digest__in=sealing.digests(proven)).exists():
         raise proving.MeansRefused

@@ -1820,11 +1820,12 @@ export interface components {
             done: number;
             of: number;
         };
-        /** @description Either a code, or a passkey's answer. */
+        /** @description A code, a passkey's answer, or for a phone what an outside provider says of it. */
         ProofInRequest: {
             means: components["schemas"]["Means"];
             code?: string;
             credential?: components["schemas"]["PasskeyInRequest"];
+            id_token?: string;
         };
         /** @description The end of one version of the person's key: the hash of what was overwritten, and when. */
         ReceiptKeyOut: {
@@ -1920,11 +1921,12 @@ export interface components {
             amount_minor: number;
             balance_minor: number | null;
         };
-        /** @description Either a code, or a passkey's answer. */
+        /** @description A code, a passkey's answer, or for a phone what an outside provider says of it. */
         SecondStepInRequest: {
             means: components["schemas"]["Means"];
             code?: string;
             credential?: components["schemas"]["PasskeyInRequest"];
+            id_token?: string;
             pending_token: string;
         };
         SessionOut: {

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from finsure.identity.domain import MEANS, PASSKEY
+from finsure.identity.domain import MEANS, PASSKEY, PHONE
 from finsure.identity.proving import Proof
 
 _BYTES = r"^[A-Za-z0-9_-]{1,12000}\Z"  # base64url without padding
@@ -29,15 +29,16 @@ class PasskeyIn(serializers.Serializer[Any]):
 
 
 class ProofIn(serializers.Serializer[Any]):
-    """Either a code, or a passkey's answer."""
+    """A code, a passkey's answer, or for a phone what an outside provider says of it."""
 
     means = serializers.ChoiceField(MEANS)
     code = serializers.CharField(max_length=60, required=False)
     credential = PasskeyIn(required=False)
+    id_token = serializers.CharField(max_length=8_192, required=False, trim_whitespace=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         wanted = "credential" if attrs["means"] == PASSKEY else "code"
-        if wanted not in attrs:
+        if wanted not in attrs and not (attrs["means"] == PHONE and "id_token" in attrs):
             raise serializers.ValidationError({wanted: ["This field is required."]})
         return attrs
 
@@ -50,4 +51,4 @@ class PasskeyOptionsOut(serializers.Serializer[Any]):
 
 def proof_of(asked: dict[str, Any]) -> Proof:
     """The proof in a checked body."""
-    return Proof(asked["means"], asked.get("code", ""), asked.get("credential"))
+    return Proof(asked["means"], asked.get("code", ""), asked.get("credential"), asked.get("id_token", ""))

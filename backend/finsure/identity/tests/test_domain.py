@@ -1,3 +1,4 @@
+import base64
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -12,6 +13,11 @@ from finsure.identity.domain import (
     idle_expiry,
     is_innocent_repeat,
     mask_phone,
+    new_recovery_code,
+    plain_recovery_code,
+    request_digest,
+    totp_code,
+    totp_step,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -91,3 +97,51 @@ def test_a_repeat_is_innocent_within_ten_seconds_from_the_same_device(
     )
 
     assert repeated is innocent
+
+
+# RFC 4226, appendix D, and the last six of the eight digits in RFC 6238, appendix B.
+RFC_SECRET = b"12345678901234567890"
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    list(enumerate("755224 287082 359152 969429 338314 254676 287922 162583 399871 520489".split())),
+)
+def test_codes_by_counter_are_those_of_the_standard(step: int, code: str) -> None:
+    assert totp_code(RFC_SECRET, step) == code
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [
+        (59, "287082"),
+        (1111111109, "081804"),
+        (1111111111, "050471"),
+        (1234567890, "005924"),
+        (2000000000, "279037"),
+        (20000000000, "353130"),
+    ],
+)
+def test_codes_by_time_are_those_of_the_standard(seconds: int, code: str) -> None:
+    now = datetime.fromtimestamp(seconds, UTC)
+
+    assert totp_step(RFC_SECRET, code, now) == seconds // 30
+    assert totp_step(RFC_SECRET, code, now + timedelta(seconds=60)) is None
+
+
+@given(st.binary(min_size=15, max_size=15))
+def test_a_recovery_code_is_the_same_however_it_is_typed(random: bytes) -> None:
+    code = new_recovery_code(random)
+
+    assert len(code) == 29
+    assert plain_recovery_code(f" {code.lower().replace('-', ' ')}\n") == plain_recovery_code(code)
+    assert base64.b32decode(plain_recovery_code(code)) == random
+
+
+@given(st.lists(st.binary(max_size=5), min_size=4, max_size=4), st.lists(st.binary(max_size=5), min_size=4, max_size=4))
+def test_two_requests_have_one_digest_only_when_they_are_the_same(one: list[bytes], other: list[bytes]) -> None:
+    def digest(parts: list[bytes]) -> str:
+        action, method, path, body = parts
+        return request_digest(action.hex(), method.hex(), path.hex(), body)
+
+    assert (digest(one) == digest(other)) == (one == other)

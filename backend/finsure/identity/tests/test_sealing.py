@@ -14,7 +14,7 @@ from finsure.core import clock
 from finsure.core.problems import NotFound
 from finsure.identity import operations, queries, sealing
 from finsure.identity.domain import VerifiedIdentity
-from finsure.identity.models import Challenge, DemonstrationMessage, Identity, Session, User
+from finsure.identity.models import Ceremony, Challenge, DemonstrationMessage, Factor, Identity, Session, User
 from finsure.identity.tests.factories import NOON, PHONE, enter, refresh, send_code, slug_of, use
 from finsure.vault import operations as vault
 from finsure.vault.masters import MasterKeyUnreachable
@@ -156,6 +156,26 @@ class TestKeys:
         assert (after.digest, after.phone_index) == (before.digest, before.phone_index)
         assert sealing.open_identity(after) == proven()
         assert sign_in() == user
+
+    def test_a_rotation_seals_factors_and_what_is_being_added_anew(self, transactional_db: Any) -> None:
+        user, secret = sign_in(), b"a secret of twenty bytes"
+        start = clock.now()
+        factor = Factor(id="f" * 32, user=user, kind="totp", created_at=start)
+        factor.sealed = sealing.seal_app(user, factor.pk, secret)
+        factor.save()
+        ceremony = Ceremony(id="c" * 32, user=user, purpose="app", subject="s", expires_at=start)
+        ceremony.sealed = sealing.seal_new_secret(user, ceremony.pk, secret)
+        ceremony.save()
+        Ceremony.objects.create(user=user, purpose="passkey", subject="s", expires_at=start)
+        vault.begin_rotation(user_id=user.pk, now=start)
+
+        for step in range(1, 6):
+            vault.advance(user_id=user.pk, now=start + step * vault.SETTLED)
+
+        factor.refresh_from_db()
+        ceremony.refresh_from_db()
+        assert [bytes(value or b"")[:5] for value in (factor.sealed, ceremony.sealed)] == [b"\x01\0\0\0\x02"] * 2
+        assert sealing.open_app(factor) == sealing.open_new_secret(ceremony) == secret
 
     def test_people_are_found_under_an_older_index(self, transactional_db: Any) -> None:
         user = sign_in()

@@ -13,6 +13,7 @@ from finsure.core import clock
 from finsure.core.records import described
 from finsure.identity import operations as identity
 from finsure.identity.models import User
+from finsure.identity.tests.factories import with_step_up
 from finsure.privacy.models import Export
 from finsure.privacy.operations import restoring
 from finsure.privacy.tests.factories import archive_of, books_of
@@ -33,7 +34,7 @@ def test_an_export_is_asked_for_polled_and_downloaded(asha: User, signed_in: Sig
     assert (asked.status_code, found.data["state"]) == (202, "ready")
     assert found.data["progress"]["done"] == found.data["progress"]["of"] > 10
     assert client.get(EXPORTS).data["items"] == [found.data]
-    file: Any = client.get(f"{EXPORTS}/{asked.data['id']}/download")
+    file: Any = with_step_up(client, "GET", f"{EXPORTS}/{asked.data['id']}/download")
     assert file["Content-Type"] == "application/zip"
     assert file["Cache-Control"] == "private, no-store"
     assert "attachment" in file["Content-Disposition"]
@@ -43,8 +44,9 @@ def test_an_export_is_asked_for_polled_and_downloaded(asha: User, signed_in: Sig
 def test_an_export_belongs_to_its_person(asha: User, bilal: User, signed_in: SignedIn, signed_out: APIClient) -> None:
     export_id = signed_in(asha).post(EXPORTS).data["id"]
 
+    assert signed_in(bilal).get(f"{EXPORTS}/{export_id}").status_code == 404
+    assert with_step_up(signed_in(bilal), "GET", f"{EXPORTS}/{export_id}/download").status_code == 404
     for address in (f"{EXPORTS}/{export_id}", f"{EXPORTS}/{export_id}/download"):
-        assert signed_in(bilal).get(address).status_code == 404
         assert signed_out.get(address).status_code == 401
     assert signed_in(bilal).get(EXPORTS).data["items"] == []
     assert signed_out.post(EXPORTS).status_code == 401
@@ -61,7 +63,7 @@ def test_a_second_export_waits_for_the_first(asha: User, signed_in: SignedIn) ->
 def test_an_export_that_is_not_ready_has_no_file(asha: User, signed_in: SignedIn) -> None:
     waiting = Export.objects.create(user=asha, created_at=clock.now())
 
-    assert signed_in(asha).get(f"{EXPORTS}/{waiting.id}/download").status_code == 404
+    assert with_step_up(signed_in(asha), "GET", f"{EXPORTS}/{waiting.id}/download").status_code == 404
 
 
 def test_erasure_says_what_would_go_and_then_closes_the_account(asha: User, signed_in: SignedIn) -> None:
@@ -69,7 +71,7 @@ def test_erasure_says_what_would_go_and_then_closes_the_account(asha: User, sign
     client = signed_in(asha)
 
     ahead = client.get(ERASURE).data
-    receipt = client.post(ERASURE, {"confirm": True})
+    receipt = with_step_up(client, "POST", ERASURE, {"confirm": True})
 
     assert ahead["possible"]
     assert (ahead["grace_days"], ahead["held_days"]) == (7, 365)
@@ -83,7 +85,7 @@ def test_erasure_says_what_would_go_and_then_closes_the_account(asha: User, sign
 def test_the_receipt_is_read_by_whoever_holds_it_and_names_nobody(
     asha: User, signed_in: SignedIn, signed_out: APIClient
 ) -> None:
-    receipt_id = signed_in(asha).post(ERASURE, {"confirm": True}).data["receipt_id"]
+    receipt_id = with_step_up(signed_in(asha), "POST", ERASURE, {"confirm": True}).data["receipt_id"]
 
     found = signed_out.get(f"/api/v1/privacy/receipts/{receipt_id}")
 
@@ -98,7 +100,7 @@ def test_the_receipt_is_read_by_whoever_holds_it_and_names_nobody(
 def test_erasure_needs_the_persons_word(asha: User, signed_in: SignedIn, body: dict[str, Any]) -> None:
     client = signed_in(asha)
 
-    assert client.post(ERASURE, body).status_code == 422
+    assert with_step_up(client, "POST", ERASURE, body).status_code == 422
     assert client.get("/api/v1/me").status_code == 200
 
 
