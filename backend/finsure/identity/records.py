@@ -34,7 +34,7 @@ describe(
     owner="user",
     link="id user",
     state="is_new_device",
-    trace="device created_at last_used_at idle_expires_at absolute_expires_at revoked_at revoked_reason",
+    trace="device proven_by created_at last_used_at idle_expires_at absolute_expires_at revoked_at revoked_reason",
 )
 describe(
     "identity.RefreshToken",
