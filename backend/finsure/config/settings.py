@@ -3,10 +3,11 @@
 from pathlib import Path
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
-from finsure.config.environment import read, refuse_unsafe
+from finsure.config.environment import emulator, read, refuse_unsafe, refuse_unsafe_firebase
 
 PROFILE = read("FINSURE_PROFILE")
 SECRET_KEY = read("FINSURE_SECRET_KEY")
@@ -25,6 +26,23 @@ refuse_unsafe(
     master_key=MASTER_KEY,
     aws_endpoint_url=AWS_ENDPOINT_URL,
 )
+FIREBASE_PROJECT = read("FINSURE_FIREBASE_PROJECT")
+FIREBASE_API_KEY = read("FINSURE_FIREBASE_API_KEY")
+FIREBASE_EMULATOR = emulator()
+FIREBASE_CERTIFICATES_URL = (
+    read("FINSURE_FIREBASE_CERTIFICATES_URL")
+    or "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
+)
+refuse_unsafe_firebase(
+    profile=PROFILE,
+    provider=IDENTITY_PROVIDER,
+    emulator=FIREBASE_EMULATOR,
+    project=FIREBASE_PROJECT,
+    api_key=FIREBASE_API_KEY,
+    certificates_url=read("FINSURE_FIREBASE_CERTIFICATES_URL"),
+)
+# The only hosts that finsure.core.outbound speaks to.
+OUTBOUND_HOSTS = [urlsplit(FIREBASE_CERTIFICATES_URL).netloc] if IDENTITY_PROVIDER == "firebase" else []
 
 DEBUG = False
 ALLOWED_HOSTS = read("FINSURE_HOSTS")

@@ -60,8 +60,8 @@ def ask(method: str, address: str, *, body: bytes | None = None, headers: Mappin
     reached = _addresses(place)
     deadline = time.monotonic() + TOTAL_SECONDS
     try:
-        link = _Link(_connected(place, reached, deadline), deadline)
-        return _exchange(place, link, method, body, {"Accept-Encoding": "identity"} | dict(headers or {}))
+        with _connected(place, reached, deadline) as link:
+            return _exchange(place, _Wire(link, deadline), method, body, headers or {})
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(f"{place.host}: {type(error).__name__}") from error
 
@@ -140,8 +140,8 @@ def _patience(deadline: float) -> float:
     return min(READ_SECONDS, left)
 
 
-class _Link(io.RawIOBase):
-    """A connection that nobody reads past the deadline, drop by drop or not, or past the longest answer."""
+class _Reader(io.RawIOBase):
+    """What comes from a host, never read past the deadline, drop by drop or not, or past the longest answer."""
 
     def __init__(self, link: socket.socket, deadline: float) -> None:
         self._link, self._deadline, self._left = link, deadline, MAX_HEAD_BYTES + MAX_BODY_BYTES
@@ -157,29 +157,33 @@ class _Link(io.RawIOBase):
             raise ValueError("longer than any answer may be")
         return got
 
+
+@dataclass(frozen=True)
+class _Wire:
+    """The part of a socket that `http.client` uses. It closes this before it reads the body, so `ask` closes the link."""
+
+    link: socket.socket
+    deadline: float
+
     def sendall(self, data: bytes) -> None:
-        self._link.settimeout(_patience(self._deadline))
-        self._link.sendall(data)
+        self.link.settimeout(_patience(self.deadline))
+        self.link.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
+        return io.BufferedReader(_Reader(self.link, self.deadline))
 
     def close(self) -> None:
-        self._link.close()
-        super().close()
+        pass
 
 
-def _exchange(place: _Place, link: _Link, method: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+def _exchange(place: _Place, wire: _Wire, method: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = kind(place.host, place.port)
-    connection.sock = link  # the part of a socket that is used
-    try:
-        connection.request(method, place.target, body, headers | {"Connection": "close"})
-        response = connection.getresponse()
+    connection.sock = wire
+    sent = {"Accept-Encoding": "identity", **headers, "Connection": "close"}
+    connection.request(method, place.target, body, sent)
+    with connection.getresponse() as response:
         content = response.read(MAX_BODY_BYTES + 1)
         if len(content) > MAX_BODY_BYTES or response.length:
             raise ValueError("longer or shorter than it says")
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
-    finally:
-        connection.close()
-        link.close()

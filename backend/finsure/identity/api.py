@@ -20,7 +20,7 @@ from finsure.identity.authentication import SignedInRequest, session_of
 from finsure.identity.domain import device_mark, device_of
 from finsure.identity.models import Session, User
 from finsure.identity.operations import Opened
-from finsure.identity.providers import local
+from finsure.identity.providers import firebase, local
 from finsure.identity.tokens import issue_access
 
 
@@ -70,6 +70,11 @@ class SignInIn(serializers.Serializer[Any]):
     device = serializers.CharField(max_length=100, allow_blank=True, required=False)
 
 
+class FirebaseSignInIn(serializers.Serializer[Any]):
+    id_token = serializers.CharField(trim_whitespace=False)
+    device = serializers.CharField(max_length=100, allow_blank=True, required=False)
+
+
 class SignedInOut(serializers.Serializer[Any]):
     access_token = serializers.CharField()
     expires_in_seconds = serializers.IntegerField()
@@ -93,9 +98,16 @@ class SessionsOut(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+class FirebaseProjectOut(serializers.Serializer[firebase.Project]):
+    project = serializers.CharField()
+    api_key = serializers.CharField()
+    emulator = serializers.CharField()
+
+
 class OptionsOut(serializers.Serializer[Any]):
     provider = serializers.CharField()
     demonstration = serializers.BooleanField()
+    firebase = FirebaseProjectOut(allow_null=True)
 
 
 class MessageOut(serializers.Serializer[Any]):
@@ -141,7 +153,8 @@ class Options(PublicView):
     def get(self, request: Request) -> Response:
         """How one can sign in here."""
         is_local = settings.IDENTITY_PROVIDER == local.ISSUER
-        return Response({"provider": settings.IDENTITY_PROVIDER, "demonstration": is_local})
+        facts = {"provider": settings.IDENTITY_PROVIDER, "demonstration": is_local, "firebase": firebase.project()}
+        return Response(OptionsOut(facts).data)
 
 
 class Codes(PublicView):
@@ -151,6 +164,19 @@ class Codes(PublicView):
         asked = checked(CodeRequestIn, request)
         sent = local.send_code(phone=asked["phone"], address=browser.network_of(request), now=clock.now())
         return Response(CodeSentOut(sent).data, status=202)
+
+
+class FirebaseSessions(PublicView):
+    @extend_schema(
+        operation_id="sign_in_with_firebase", auth=[], request=FirebaseSignInIn, responses={201: SignedInOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in with a Firebase ID token, which opens one session and is then spent."""
+        asked = checked(FirebaseSignInIn, request)
+        now = clock.now()
+        identity = firebase.verify_token(token=asked["id_token"], now=now)
+        device = _device(request, asked.get("device", ""))
+        return _signed_in(operations.sign_in(identity=identity, device=device, now=now), 201)
 
 
 class Demonstration(PublicView):

@@ -26,6 +26,7 @@ from finsure.identity.models import (
     Identity,
     RefreshToken,
     Session,
+    SpentProof,
     User,
 )
 from finsure.vault import operations as vault
@@ -240,9 +241,12 @@ def change_person(*, user: User, changes: dict[str, Any]) -> User:
 
 
 def forget_expired(*, now: datetime) -> None:
-    """Remove what has expired: codes and their messages, counters, old sessions, kept answers. Safe to run twice."""
+    """Remove what has expired: codes and their messages, counters, used proofs, old sessions, kept answers. Safe to run
+    twice.
+    """
     DemonstrationMessage.objects.filter(expires_at__lte=now).delete()
     Challenge.objects.filter(expires_at__lte=now - CHALLENGE_KEPT).delete()
+    SpentProof.objects.filter(expires_at__lte=now).delete()
     Counter.objects.filter(ends_at__lte=now - CHALLENGE_KEPT).delete()
     Session.objects.filter(absolute_expires_at__lte=now - TOKEN_KEPT).delete()
     RefreshToken.objects.filter(expires_at__lte=now - TOKEN_KEPT).delete()

@@ -7,7 +7,7 @@ import ipaddress
 from pathlib import Path
 import socket
 import ssl
-from threading import Thread
+from threading import Semaphore, Thread
 import time
 from typing import Any
 
@@ -123,6 +123,20 @@ class TestAsking:
         assert sent.startswith("POST / HTTP/1.1\r\n")
         assert f"Host: 127.0.0.1:{port}\r\n" in sent
         assert sent.endswith("\r\n\r\npayload")
+
+    @pytest.mark.parametrize("head", [HELLO[:-5], HELLO[:-5].replace(b"Content-Length: 5\r\n", b"")])
+    @pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+    def test_a_body_that_comes_after_its_head_is_read_whole(self, allow: Any, head: bytes, version: bytes) -> None:
+        def script(link: socket.socket) -> None:
+            link.recv(65_536)
+            for piece in (head.replace(b"1.1", version), b"hel", b"lo"):
+                link.sendall(piece)
+                time.sleep(0.05)
+
+        with listener(script) as (port, _):
+            allow(f"127.0.0.1:{port}")
+
+            assert ask("GET", f"http://127.0.0.1:{port}/").body == b"hello"
 
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     def test_a_redirect_is_an_answer_and_is_not_followed(self, allow: Any, status: int) -> None:
@@ -305,24 +319,29 @@ class TestNoAnswer:
     def test_a_host_that_drips_is_left_at_the_end_of_all_time(
         self, allow: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Each byte comes in time; all of them together do not."""
+        """Each byte comes in time; all of them together do not. The clock goes on half a second with each look at it."""
+        looks = Semaphore(0)
+        seen = [100.0]
+
+        def look() -> float:
+            seen[0] += 0.5
+            looks.release()
+            return seen[0]
 
         def drip(link: socket.socket) -> None:
             link.recv(65_536)
-            while True:
-                link.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" if not begun else b"x")
-                begun.append(1)
-                clock[0] += 0.5
+            for piece in (HELLO[:-5], b"h", b"e", b"l", b"l", b"o"):
+                looks.acquire(timeout=5)
+                link.sendall(piece)
+                time.sleep(0.01)
 
-        begun: list[int] = []
-        clock = [100.0]
-        monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-        monkeypatch.setattr(outbound, "TOTAL_SECONDS", 2.0)
+        monkeypatch.setattr(time, "monotonic", look)
         with listener(drip) as (port, _):
             allow(f"127.0.0.1:{port}")
+            assert ask("GET", f"http://127.0.0.1:{port}/").body == b"hello"
+            monkeypatch.setattr(outbound, "TOTAL_SECONDS", 2.0)
 
-            clock[0] = 100.0
-            with pytest.raises(NoAnswer):
+            with pytest.raises(NoAnswer, match="TimeoutError"):
                 ask("GET", f"http://127.0.0.1:{port}/")
 
     def test_nobody_at_home(self, allow: Any) -> None:
