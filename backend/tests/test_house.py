@@ -41,6 +41,7 @@ READS_TODAY = {
     "vault/operations/house.py": "a first key is made by whoever first needs one",
 }
 SKIPS = {
+    "backend/tests/journeys/test_firebase.py": "needs the Auth emulator; make test starts one and fails without it",
     "backend/tests/journeys/test_worker.py": "needs a real Redis; make test gives it one and CI insists on it",
 }
 
