@@ -3,12 +3,11 @@ import { useEffect, useRef, useState } from "react";
 
 import { Refusal } from "@/lib/refusal";
 import { text } from "@/lib/text";
-import type { Challenge } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { RefusalNotice } from "@/ui/Notice";
 
-import { signIn } from "./api";
+import type { Sent } from "./api";
 import { readablePhone } from "./phone";
 
 const CODE_DIGITS = 6;
@@ -26,7 +25,7 @@ function useWait(seconds: number): number {
 
 export function CodeForm({
   phone,
-  challenge,
+  sent,
   code,
   onCode,
   askFailure,
@@ -34,15 +33,15 @@ export function CodeForm({
   onChangeNumber,
 }: {
   phone: string;
-  challenge: Challenge;
+  sent: Sent;
   code: string;
   onCode: (code: string) => void;
   askFailure: unknown;
   onAgain: () => void;
   onChangeNumber: () => void;
 }) {
-  const enter = useMutation({ mutationFn: (digits: string) => signIn(challenge.challenge_id, digits) });
-  const left = useWait(challenge.resend_after_seconds);
+  const enter = useMutation({ mutationFn: sent.enter });
+  const left = useWait(sent.resendAfterSeconds);
   const tried = useRef("");
   const { mutate } = enter;
 

@@ -2,27 +2,26 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { text } from "@/lib/text";
-import type { Challenge } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { RefusalNotice } from "@/ui/Notice";
 
-import { askForCode, enterDemonstration, sessionQueries } from "./api";
+import { askForCode, enterDemonstration, sessionQueries, type Sent } from "./api";
 import { CodeForm } from "./CodeForm";
 import { DemonstrationInbox, type Awaited } from "./DemonstrationInbox";
 import { PhoneForm } from "./PhoneForm";
 
-/** Phone number, then code; with the local provider also the inbox and the demonstration household. */
+/** Phone number, then code, whoever sends it; with the local provider also the inbox and the demonstration household. */
 export function SignIn() {
   const options = useQuery(sessionQueries.options());
   const client = useQueryClient();
   const [awaited, setAwaited] = useState<Awaited | null>(null);
-  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const [code, setCode] = useState("");
   const ask = useMutation({
-    mutationFn: askForCode,
+    mutationFn: async (phone: string) => askForCode(await client.ensureQueryData(sessionQueries.options()), phone),
     onSuccess: (answer) => {
       setCode("");
-      setChallenge(answer);
+      setSent(answer);
     },
   });
   const askFor = (phone: string) => {
@@ -34,7 +33,7 @@ export function SignIn() {
   return (
     <div className="grid gap-4">
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
-        {challenge === null ? (
+        {sent === null ? (
           <PhoneForm
             busy={ask.isPending}
             failure={ask.error}
@@ -42,22 +41,22 @@ export function SignIn() {
           />
         ) : (
           <CodeForm
-            key={challenge.challenge_id}
+            key={sent.key}
             phone={awaited?.phone ?? ""}
-            challenge={challenge}
+            sent={sent}
             code={code}
             onCode={setCode}
             askFailure={ask.error}
             onAgain={() => awaited !== null && askFor(awaited.phone)}
             onChangeNumber={() => {
               ask.reset();
-              setChallenge(null);
+              setSent(null);
             }}
           />
         )}
-        {options.data?.demonstration === true && challenge === null && <Demonstration />}
+        {options.data?.demonstration === true && sent === null && <Demonstration />}
       </div>
-      {local && <DemonstrationInbox awaited={challenge === null ? null : awaited} onUse={setCode} />}
+      {local && <DemonstrationInbox awaited={sent === null ? null : awaited} onUse={setCode} />}
     </div>
   );
 }

@@ -19,8 +19,20 @@ export const sessionQueries = {
     }),
 };
 
-export async function askForCode(phone: string): Promise<Challenge> {
-  return bodyOf<Challenge>(await send("/auth/codes", { method: "POST", json: { phone } }));
+/** A code is on its way to a phone; `enter` signs in with it. */
+export type Sent = { key: string; resendAfterSeconds: number; enter: (code: string) => Promise<void> };
+
+export async function askForCode({ firebase }: SignInOptions, phone: string): Promise<Sent> {
+  if (firebase !== null) {
+    const { sendCode } = await import("./firebase");
+    return sendCode(firebase, phone, signInWithFirebase);
+  }
+  const sent = await bodyOf<Challenge>(await send("/auth/codes", { method: "POST", json: { phone } }));
+  return {
+    key: sent.challenge_id,
+    resendAfterSeconds: sent.resend_after_seconds,
+    enter: (code) => signIn(sent.challenge_id, code),
+  };
 }
 
 function device(): string {
@@ -31,12 +43,16 @@ function device(): string {
   return [browser, system].filter(Boolean).map((word) => names[word] ?? word).join(", ");
 }
 
-export async function signIn(challenge_id: string, code: string): Promise<void> {
+async function signIn(challenge_id: string, code: string): Promise<void> {
   enter(
     await bodyOf<SignedIn>(
       await send("/auth/sessions", { method: "POST", json: { challenge_id, code, device: device() } }),
     ),
   );
+}
+
+async function signInWithFirebase(id_token: string): Promise<void> {
+  enter(await bodyOf<SignedIn>(await send("/auth/firebase", { method: "POST", json: { id_token, device: device() } })));
 }
 
 export async function enterDemonstration(): Promise<void> {
