@@ -32,6 +32,7 @@ PROMISES = {
     "tokens": "S6",
     "codes": "S7",
     "ledger": "S12",
+    "ssrf": "S21",
     "payloads": "S22",
     "cases": "S28",
     "asvs": "S29",
@@ -48,6 +49,8 @@ NOT_PROOFS = {
     "generating",
     "mutating",
     "named",
+    "firebase_kinds",
+    "addresses",
 }
 
 
