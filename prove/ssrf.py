@@ -163,12 +163,12 @@ def _watched(*answers: list[str]) -> Iterator[tuple[list[str], list[tuple[str, i
 
 def _redirected(port: int, heard: list[str], found: Findings) -> None:
     """A host that may be asked answers with a way to the canary."""
-    answer = {"status": 302, "location": ""}
+    answer: dict[str, Any] = {"status": 302, "location": ""}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(int(answer["status"]))
-            self.send_header("Location", str(answer["location"]))
+            self.send_response(answer["status"])
+            self.send_header("Location", answer["location"])
             self.send_header("Refresh", f"0; url={answer['location']}")
             self.send_header("Content-Length", "0")
             self.end_headers()
