@@ -30,7 +30,7 @@ function watched(page: Page): { hosts: Set<string>; stopped: string[] } {
   return seen;
 }
 
-test("a code from Firebase signs a person in, and out again", async ({ page, baseURL }) => {
+test("a code from Firebase signs a person in, who stays in", async ({ page, baseURL }) => {
   const phone = newPhone();
   const seen = watched(page);
   await askForCode(page, phone);
