@@ -50,6 +50,8 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // Node would be given a Firebase without reCAPTCHA; browsers are given this one.
+    alias: { "@firebase/auth": fileURLToPath(new URL("./node_modules/@firebase/auth/dist/esm/index.js", import.meta.url)) },
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,

@@ -33,6 +33,7 @@ PROMISES = {
     "codes": "S7",
     "ledger": "S12",
     "pan": "S18",
+    "ssrf": "S21",
     "payloads": "S22",
     "mutants": "S27",
     "cases": "S28",
@@ -50,6 +51,8 @@ NOT_PROOFS = {
     "generating",
     "mutating",
     "named",
+    "firebase_kinds",
+    "addresses",
 }
 
 

@@ -125,6 +125,7 @@ RULES: dict[str, Rule] = {
     "download_attachment": Rule((path("attachment", "GET", "/attachments/{}"),)),
     "remove_attachment": Rule((path("attachment", "DELETE", "/attachments/{}"),)),
     "send_code": _only("POST", "/auth/codes", {"phone": "+919812345678"}),
+    "sign_in_with_firebase": _only("POST", "/auth/firebase", {"id_token": "0" * 32}),
     "open_demonstration": _only("POST", "/auth/demonstration"),
     "sign_in_options": _only("GET", "/auth/options"),
     "refresh_session": Rule(plain=lambda me: Asked("POST", f"{V1}/auth/refresh", headers=_PAGE)),

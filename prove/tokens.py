@@ -14,12 +14,16 @@ import jwt
 from finsure.core import clock
 from finsure.identity import operations as identity
 from finsure.identity.keys import derived_key
+from prove.firebase_kinds import try_wrong_tokens
 from prove.harness import Findings, Ground, Server
 from prove.openapi import operations_of
 from prove.people import Person, person
 
-GOAL = "Of at least 300 kinds of forged, foreign and worn-out access tokens none is accepted and none causes a fault"
-KINDS = 300
+GOAL = (
+    "Of at least 300 kinds of forged, foreign and worn-out access tokens, and 200 of ID tokens, none is accepted and none "
+    "causes a fault"
+)
+KINDS, ID_TOKEN_KINDS = 300, 200
 MARK = bytes((239, 187, 191))
 ODD_VALUES: dict[str, Any] = {
     "null": None,
@@ -95,7 +99,9 @@ def work(ground: Ground) -> Findings:
             for kind, token in kinds.items():
                 _try(server, found, method, path, kind, token)
     found.hold(len(kinds) >= KINDS, f"only {len(kinds)} kinds")
-    found.figures |= {"kinds": len(kinds), "operations tried with each": len(doors)}
+    id_tokens = try_wrong_tokens(ground, found)
+    found.hold(id_tokens >= ID_TOKEN_KINDS, f"only {id_tokens} kinds of ID token")
+    found.figures |= {"kinds": len(kinds), "operations tried with each": len(doors), "kinds of ID token": id_tokens}
     return found
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 import os
@@ -21,6 +22,7 @@ OPENAPI = ROOT / "docs" / "openapi.yaml"
 TYPES = FRONTEND / "src" / "lib" / "api-types.ts"
 CODE = ["backend", "setup", "bench", "prove"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+AUTH_EMULATOR = "FINSURE_TEST_AUTH_EMULATOR"
 TESTING = {
     "FINSURE_PROFILE": "test",
     "FINSURE_SECRET_KEY": "tests-only-" + "k" * 32,
@@ -28,6 +30,7 @@ TESTING = {
     "FINSURE_MASTER_KEY": f"file:{ready.STATE / 'tests' / 'master_key'}",
     "FINSURE_FORMER_MASTER_KEYS": "",
     "FINSURE_AWS_ENDPOINT_URL": "",
+    "FIREBASE_AUTH_EMULATOR_HOST": "",
     "FINSURE_DATABASE_URL": "",
     "FINSURE_REDIS_URL": "",
     "FINSURE_BROKER_URL": "",
@@ -46,8 +49,9 @@ def test(arguments: Sequence[str]) -> int:
     _parsed("test", "Runs every check and every test, as CI does.", arguments)
     _prepared()
     ready.front_end()
-    with ExitStack() as stack:
-        return _all([*_checks(), *_tests(stack)])
+    with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
+        emulator = beside.submit(_auth_emulator, stack)  # it takes a minute, in which the checks run
+        return _all([*_checks(), *_tests(stack, emulator)])
 
 
 def fix(arguments: Sequence[str]) -> int:
@@ -116,14 +120,22 @@ def _checks() -> list[Step]:
     ]
 
 
-def _tests(stack: ExitStack) -> list[Step]:
+def _tests(stack: ExitStack, emulator: "Future[str]") -> list[Step]:
     return [
+        ("Auth emulator", lambda: bool(emulator.result())),
         ("backend tests on SQLite", _pytest),
         ("backend tests on MariaDB and Redis", lambda: _server_profile(stack)),
         ("proofs, short form", _proven),
         ("front-end tests", lambda: _npm("run", "test")),
         ("browser tests", _browse),
     ]
+
+
+def _auth_emulator(stack: ExitStack) -> str:
+    """Where the tests of this run find the Firebase Auth emulator, which they are told by a variable."""
+    address = os.environ.get(AUTH_EMULATOR) or stack.enter_context(services.auth_emulator(ready.auth_emulator()))
+    os.environ[AUTH_EMULATOR] = address
+    return address
 
 
 def _server_profile(stack: ExitStack) -> bool:
@@ -158,8 +170,18 @@ def _browse() -> bool:
     browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not browser:
         return _not_here("the browser tests were NOT run: no Chromium or Chrome found (name one with CHROMIUM=path)")
-    with tempfile.TemporaryDirectory(prefix="finsure-browser-") as folder, serving.passing(Path(folder)) as address:
-        return _npm("run", "e2e", CHROMIUM=browser, FINSURE_E2E_URL=address)
+    outside = {
+        "FINSURE_PROFILE": "test",
+        "FINSURE_IDENTITY_PROVIDER": "firebase",
+        "FINSURE_FIREBASE_PROJECT": "demo-finsure",
+        "FINSURE_FIREBASE_API_KEY": "browsers-are-told",
+        "FIREBASE_AUTH_EMULATOR_HOST": os.environ.get(AUTH_EMULATOR, ""),
+    }
+    with ExitStack() as stack:
+        one, other = (stack.enter_context(tempfile.TemporaryDirectory(prefix="finsure-browser-")) for _ in range(2))
+        address = stack.enter_context(serving.passing(Path(one)))
+        firebase = stack.enter_context(serving.passing(Path(other), **outside))
+        return _npm("run", "e2e", CHROMIUM=browser, FINSURE_E2E_URL=address, FINSURE_E2E_FIREBASE_URL=firebase)
 
 
 def _not_here(words: str) -> bool:

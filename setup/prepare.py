@@ -27,6 +27,7 @@ LOG = STATE / "setup.log"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = BACKEND / "requirements.lock"
+EMULATOR = BACKEND / "tests" / "emulator"
 NODE = (20, 19)
 FRONT_END_SOURCES = ["index.html", "package-lock.json", "vite.config.ts", "tsconfig.json", "public/**/*", "src/**/*"]
 
@@ -78,6 +79,7 @@ class Stamp:
 
 PACKAGES = Stamp(VENV / "finsure.json", VENV, "lib/*/site-packages/*")
 MODULES = Stamp(FRONTEND / "node_modules" / ".finsure.json", FRONTEND / "node_modules", "*")
+EMULATOR_MODULES = Stamp(STATE / "emulator" / ".finsure.json", STATE / "emulator" / "node_modules", "*")
 BUILD = Stamp(STATE / "front-end.json", FRONTEND / "dist", "**/*")
 
 
@@ -182,6 +184,23 @@ def node_modules() -> None:
         if not MODULES.fresh(made_from):
             with MODULES.renewed(made_from):
                 run("installing the front end's packages", "npm", "ci", "--no-audit", "--no-fund", cwd=FRONTEND)
+
+
+def auth_emulator() -> Path:
+    """The folder of the Firebase Auth emulator, installed there as its lock pins it; only tests need it (300 MB)."""
+    folder = STATE / "emulator"
+    made_from = {"lock": digest(EMULATOR / "package.json", EMULATOR / "package-lock.json"), "node": _node()}
+    if EMULATOR_MODULES.fresh(made_from):
+        return folder
+    with alone():
+        if not EMULATOR_MODULES.fresh(made_from):
+            folder.mkdir(exist_ok=True)
+            with EMULATOR_MODULES.renewed(made_from):
+                for name in ("package.json", "package-lock.json"):
+                    shutil.copyfile(EMULATOR / name, folder / name)
+                install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+                run("installing the Auth emulator, which only tests need", *install, cwd=folder)
+    return folder
 
 
 def front_end() -> None:

@@ -1,14 +1,17 @@
-"""Throw-away MariaDB and Redis for the tests and benchmarks of the server profile."""
+"""Throw-away MariaDB, Redis and Auth emulator for tests and benchmarks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 import getpass
+import json
+import os
 from pathlib import Path
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
+from typing import Any
 
 from prepare import SetupFailed
 
@@ -48,17 +51,35 @@ def redis() -> Iterator[str]:
 
 
 @contextmanager
-def _running(line: list[str], port: int) -> Iterator[int]:
-    process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def auth_emulator(installed: Path) -> Iterator[str]:
+    """Host and port of a Firebase Auth emulator of its own, which knows nobody. Its first words take it half a minute."""
+    with tempfile.TemporaryDirectory(prefix="finsure-emulator-") as folder:
+        port, place = free_port(), {"host": "127.0.0.1"}
+        others = {name: place | {"port": free_port()} for name in ("hub", "logging")}
+        emulators = {"singleProjectMode": True, "auth": place | {"port": port}, "ui": {"enabled": False}, **others}
+        (Path(folder) / "firebase.json").write_text(json.dumps({"emulators": emulators}))
+        line = ["node", str(installed / "node_modules" / "firebase-tools" / "lib" / "bin" / "firebase.js"),
+                "emulators:start", "--only", "auth", "--project", "demo-finsure", "--non-interactive"]  # fmt: skip
+        # A home of its own: what the emulator writes goes with it, and nobody's sign-in to Google is found.
+        variables = os.environ | {"HOME": folder, "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+        with _running(line, port, seconds=180, cwd=folder, env=variables):
+            yield f"127.0.0.1:{port}"
+
+
+@contextmanager
+def _running(line: list[str], port: int, *, seconds: int = 30, **more: Any) -> Iterator[int]:
+    process = subprocess.Popen(
+        line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more
+    )
     try:
-        for _ in range(300):
+        for _ in range(seconds * 10):
             if process.poll() is not None:
                 raise SetupFailed(f"{Path(line[0]).name} did not start.")
             if _listens(port):
                 break
             time.sleep(0.1)
         else:
-            raise SetupFailed(f"{Path(line[0]).name} did not answer within 30 seconds.")
+            raise SetupFailed(f"{Path(line[0]).name} did not answer within {seconds} seconds.")
         yield process.pid
     finally:
         process.terminate()

@@ -83,8 +83,10 @@ def dev(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def passing(folder: Path) -> Iterator[str]:
-    """The address of a FinSure that keeps its rows in `folder`, knows the demonstration household, and ends with the block."""
+def passing(folder: Path, **more: str) -> Iterator[str]:
+    """The address of a FinSure that keeps its rows in `folder` and ends with the block; it knows the demonstration
+    household, unless other settings name another provider.
+    """
     port = services.free_port()
     address = f"http://localhost:{port}"
     variables = environment() | {
@@ -94,8 +96,9 @@ def passing(folder: Path) -> Iterator[str]:
         "FINSURE_DATA_DIR": str(folder),
         "FINSURE_ORIGIN": address,
         **dict.fromkeys(["FINSURE_DATABASE_URL", "FINSURE_REDIS_URL", "FINSURE_BROKER_URL"], ""),
+        **more,
     }
-    _database(variables, demonstration=True)
+    _database(variables, demonstration=variables["FINSURE_IDENTITY_PROVIDER"] == "local")
     asked = _options("serve", ["--port", str(port)])
     server = _started(_granian(asked), BACKEND, variables)
     try:

@@ -16,7 +16,7 @@ from django.conf import settings
 import pytest
 import yaml
 
-from finsure.config.edge import CONTENT_SECURITY_POLICY
+from finsure.config.edge import content_policy
 from finsure.config.logs import JsonLine
 from finsure.config.settings import ANSWERED_CHECKS
 
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ROOT / "backend" / "finsure"
 PATHS: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text())["paths"]
 OPERATIONS = [(method.upper(), path) for path, methods in PATHS.items() for method in methods]
+CONTENT_SECURITY_POLICY = content_policy("local", "")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "MERGE", "JUNK")
 PAGES = (
     "/",
@@ -133,6 +134,39 @@ def test_the_content_policy_trusts_nothing_unsafe() -> None:
     assert (rules["base-uri"], rules["frame-ancestors"]) == ("'none'", "'none'")
 
 
+def _rules(policy: str) -> dict[str, list[str]]:
+    return {name: sources for name, *sources in (rule.split() for rule in policy.split("; "))}
+
+
+def test_firebase_adds_to_the_content_policy_exactly_what_it_needs() -> None:
+    without, with_it = _rules(CONTENT_SECURITY_POLICY), _rules(content_policy("firebase", ""))
+
+    added = {name: set(with_it[name]) - set(without.get(name, [])) for name in with_it}
+    recaptcha = {"https://www.google.com/recaptcha/", "https://www.gstatic.com/recaptcha/"}
+    services = {"https://identitytoolkit.googleapis.com", "https://securetoken.googleapis.com"}
+    assert {name: sources for name, sources in added.items() if sources} == {
+        "script-src": recaptcha,
+        "connect-src": services | {"https://www.google.com/recaptcha/"},
+        "frame-src": {"https://www.google.com/recaptcha/", "https://recaptcha.google.com/recaptcha/"},
+    }
+    assert all(set(without[name]) <= set(with_it[name]) for name in without)
+    assert "unsafe" not in content_policy("firebase", "")
+    assert "*" not in content_policy("firebase", "")
+
+
+def test_the_emulator_adds_its_own_address_alone() -> None:
+    policy = _rules(content_policy("firebase", "127.0.0.1:9099"))
+
+    assert policy == _rules(CONTENT_SECURITY_POLICY) | {"connect-src": ["'self'", "http://127.0.0.1:9099"]}
+    assert content_policy("local", "127.0.0.1:9099") == CONTENT_SECURITY_POLICY
+
+
+def test_the_policy_of_the_provider_is_sent(client: Any, db: Any, settings: Any) -> None:
+    settings.IDENTITY_PROVIDER = "firebase"
+
+    assert client.get("/healthz").headers["Content-Security-Policy"] == content_policy("firebase", "")
+
+
 def test_an_https_origin_is_told_to_browsers_for_good(client: Any, db: Any, settings: Any) -> None:
     settings.ORIGIN = "https://finsure.example"
 
@@ -174,9 +208,10 @@ def test_nothing_but_the_described_is_open_to_whom_is_signed_out(signed_out: Any
             (method, path) not in public
         ), (method, path, answer.status_code)
     assert {path for _, path in public} == {
-        "/api/v1/auth/codes", "/api/v1/auth/demonstration", "/api/v1/auth/options", "/api/v1/auth/refresh",
-        "/api/v1/auth/second-step", "/api/v1/auth/second-step/passkey", "/api/v1/auth/sessions",
-        "/api/v1/auth/sign-out", "/api/v1/demonstration/inbox", "/api/v1/privacy/receipts/{receipt_id}",
+        "/api/v1/auth/codes", "/api/v1/auth/demonstration", "/api/v1/auth/firebase", "/api/v1/auth/options",
+        "/api/v1/auth/refresh", "/api/v1/auth/second-step", "/api/v1/auth/second-step/passkey",
+        "/api/v1/auth/sessions", "/api/v1/auth/sign-out", "/api/v1/demonstration/inbox",
+        "/api/v1/privacy/receipts/{receipt_id}",
     }  # fmt: skip
 
 
@@ -205,10 +240,7 @@ def test_nothing_is_served_that_nobody_described(client: Any, db: Any, path: str
 
 
 def test_the_deployment_checks_are_clean_when_served(tmp_path: Path) -> None:
-    """There is no provider that may be served yet, so the one refusal to start is lifted; all else is as served."""
     script = (
-        "from finsure.config import environment\n"
-        "environment.refuse_unsafe = lambda **facts: None\n"
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
         "call_command('check', deploy=True, fail_level='DEBUG')\n"
@@ -217,7 +249,9 @@ def test_the_deployment_checks_are_clean_when_served(tmp_path: Path) -> None:
         "DJANGO_SETTINGS_MODULE": "finsure.config.settings",
         "FINSURE_PROFILE": "served",
         "FINSURE_SECRET_KEY": "Zk4" * 20 + "qwertyuiopasdfghjklzxcvbnm",
-        "FINSURE_IDENTITY_PROVIDER": "local",
+        "FINSURE_IDENTITY_PROVIDER": "firebase",
+        "FINSURE_FIREBASE_PROJECT": "finsure-live",
+        "FINSURE_FIREBASE_API_KEY": "browsers-are-told",
         "FINSURE_HOSTS": "finsure.example",
         "FINSURE_ORIGIN": "https://finsure.example",
         "FINSURE_DATA_DIR": str(tmp_path),

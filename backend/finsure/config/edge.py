@@ -14,18 +14,46 @@ from finsure.core.problems import ChangedMeanwhile
 log = logging.getLogger(__name__)
 MAX_BODY = 27 * 1024 * 1024
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+# What phone sign-in with Firebase needs besides: its two services, and the reCAPTCHA that it insists on.
+FIREBASE_POLICY = {
+    "script-src": "https://www.google.com/recaptcha/ https://www.gstatic.com/recaptcha/",
+    "connect-src": (
+        "https://identitytoolkit.googleapis.com https://securetoken.googleapis.com https://www.google.com/recaptcha/"
+    ),
+    "frame-src": "https://www.google.com/recaptcha/ https://recaptcha.google.com/recaptcha/",
+}
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), interest-cohort=()",
 }
+
+
+def content_policy(provider: str, emulator: str) -> str:
+    """The content policy: this origin alone, and while Firebase is the provider exactly what that needs.
+
+    The emulator needs its own address and nothing of Google's.
+    """
+    more = {} if provider != "firebase" else {"connect-src": f"http://{emulator}"} if emulator else FIREBASE_POLICY
+    rules = {name: f"{POLICY.get(name, '')} {more.get(name, '')}".strip() for name in POLICY | more}
+    return "; ".join(f"{name} {sources}" for name, sources in rules.items())
+
+
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
@@ -34,12 +62,14 @@ class Edge:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        policy = content_policy(settings.IDENTITY_PROVIDER, settings.FIREBASE_EMULATOR)
+        self.headers = HEADERS | {"Content-Security-Policy": policy}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._refused(request) or self.get_response(request)
         if response.status_code == 412 and not response.content:  # Django's own answer to If-Match says nothing
             response = problem_response(ChangedMeanwhile())
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")

@@ -3,7 +3,9 @@
 Defaults are the safe, served ones; the embedded profile (set by ./finsure) opts in to ease.
 """
 
+import os
 from pathlib import Path
+import re
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -56,6 +58,18 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     ),
     "FINSURE_CODES_PER_HOUR": (int, 1_000, "codes sent to everybody in an hour, before sending stops with an alarm"),
     "FINSURE_CODES_PER_DAY": (int, 5_000, "codes sent to everybody in a day, before sending stops with an alarm"),
+    "FINSURE_IDENTITY_PROVIDER": (
+        str,
+        "",
+        "`firebase` (codes by SMS through Firebase Auth) or `local` (codes in the demonstration inbox; never when served)",
+    ),
+    "FINSURE_FIREBASE_PROJECT": (str, "", "the Firebase project whose people may sign in, for example `finsure-live`"),
+    "FINSURE_FIREBASE_API_KEY": (str, "", "the project's web API key, which browsers are told; it is no secret"),
+    "FINSURE_FIREBASE_CERTIFICATES_URL": (
+        str,
+        "",
+        "where the keys of ID tokens are, for tests with keys of their own; empty means Google's address",
+    ),
     "FINSURE_TRUSTED_PROXIES": (int, 0, "proxies in front of this server whose X-Forwarded-For entries are believed"),
     "FINSURE_FRONTEND_DIR": (str, str(ROOT / "frontend" / "dist"), "the built front end"),
     "FINSURE_KEEP_UPLOADS_DAYS": (int, 7, "days a statement file is kept after it came"),
@@ -75,6 +89,8 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     ),
     "FINSURE_LOG_LEVEL": (str, "INFO", "lowest level that is logged"),
 }
+
+EMULATOR = "FIREBASE_AUTH_EMULATOR_HOST"  # the name that Firebase's own kits read, so that is what may be lying about
 
 _env = environ.Env()
 environ.Env.read_env(ROOT / ".env") if (ROOT / ".env").is_file() else None
@@ -96,6 +112,9 @@ def refuse_spans(profile: str, days: dict[str, int]) -> None:
             raise ImproperlyConfigured(f"{name} must be 1 or more.")
     if profile == "served" and days["FINSURE_KEEP_CLOSED_DAYS"] < 365:
         raise ImproperlyConfigured("FINSURE_KEEP_CLOSED_DAYS must be 365 or more when FINSURE_PROFILE=served.")
+def emulator() -> str:
+    """Where the Firebase Auth emulator listens, or ""."""
+    return os.environ.get(EMULATOR, "")
 
 
 def refuse_unsafe(*, profile: str, secret_key: str, provider: str, master_key: str, aws_endpoint_url: str = "") -> None:
@@ -106,11 +125,29 @@ def refuse_unsafe(*, profile: str, secret_key: str, provider: str, master_key: s
         raise ImproperlyConfigured("FINSURE_SECRET_KEY is missing or shorter than 32 characters.")
     if not master_key:
         raise ImproperlyConfigured("FINSURE_MASTER_KEY is missing: nothing is kept unsealed (docs/settings.md).")
-    if provider != "local":
-        raise ImproperlyConfigured("FINSURE_IDENTITY_PROVIDER must name a provider: local.")
+    if provider not in {"local", "firebase"}:
+        raise ImproperlyConfigured("FINSURE_IDENTITY_PROVIDER must name a provider: firebase or local.")
     if profile == "served" and provider == "local":
         raise ImproperlyConfigured(
             "FINSURE_IDENTITY_PROVIDER=local shows sign-in codes to everyone; it is refused when FINSURE_PROFILE=served."
         )
     if profile == "served" and aws_endpoint_url and not aws_endpoint_url.startswith("https://"):
         raise ImproperlyConfigured("FINSURE_AWS_ENDPOINT_URL must be https:// when FINSURE_PROFILE=served.")
+
+
+def refuse_unsafe_firebase(
+    *, profile: str, provider: str, emulator: str, project: str, api_key: str, certificates_url: str
+) -> None:
+    """Stop the start when tokens of anyone else would be believed. Raises ImproperlyConfigured."""
+    if emulator and profile != "test":
+        raise ImproperlyConfigured(
+            f"{EMULATOR} is set: tokens that nobody signed would be believed. Only FINSURE_PROFILE=test starts with it."
+        )
+    if emulator and not re.fullmatch(r"(127\.0\.0\.1|localhost):[0-9]{1,5}", emulator):
+        raise ImproperlyConfigured(f"{EMULATOR} must be a port of this machine, for example 127.0.0.1:9099.")
+    if certificates_url and profile != "test":
+        raise ImproperlyConfigured("FINSURE_FIREBASE_CERTIFICATES_URL is for FINSURE_PROFILE=test alone.")
+    if provider == "firebase" and not re.fullmatch(r"[a-z][a-z0-9-]{4,28}[a-z0-9]", project):
+        raise ImproperlyConfigured("FINSURE_FIREBASE_PROJECT must be the id of a Firebase project.")
+    if provider == "firebase" and not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", api_key):
+        raise ImproperlyConfigured("FINSURE_FIREBASE_API_KEY must be the project's web API key.")

@@ -4,10 +4,18 @@ from datetime import timedelta
 from pathlib import Path
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
-from finsure.config.environment import SETTINGS, read, refuse_spans, refuse_unsafe
+from finsure.config.environment import (
+    SETTINGS,
+    emulator,
+    read,
+    refuse_spans,
+    refuse_unsafe,
+    refuse_unsafe_firebase,
+)
 from finsure.core.retention import Retention
 
 PROFILE = read("FINSURE_PROFILE")
@@ -30,6 +38,23 @@ refuse_unsafe(
     master_key=MASTER_KEY,
     aws_endpoint_url=AWS_ENDPOINT_URL,
 )
+FIREBASE_PROJECT = read("FINSURE_FIREBASE_PROJECT")
+FIREBASE_API_KEY = read("FINSURE_FIREBASE_API_KEY")
+FIREBASE_EMULATOR = emulator()
+FIREBASE_CERTIFICATES_URL = (
+    read("FINSURE_FIREBASE_CERTIFICATES_URL")
+    or "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
+)
+refuse_unsafe_firebase(
+    profile=PROFILE,
+    provider=IDENTITY_PROVIDER,
+    emulator=FIREBASE_EMULATOR,
+    project=FIREBASE_PROJECT,
+    api_key=FIREBASE_API_KEY,
+    certificates_url=read("FINSURE_FIREBASE_CERTIFICATES_URL"),
+)
+# The only hosts that finsure.core.outbound speaks to.
+OUTBOUND_HOSTS = [urlsplit(FIREBASE_CERTIFICATES_URL).netloc] if IDENTITY_PROVIDER == "firebase" else []
 
 _spans = {name: read(name) for name in SETTINGS if name.endswith(("_DAYS", "_HOURS"))}
 refuse_spans(PROFILE, _spans)

@@ -264,6 +264,14 @@ class StepUp(models.Model):
 
     def __repr__(self) -> str:
         return f"<StepUp {self.pk}>"
+class SpentProof(models.Model):
+    """An outside provider's token that was used; kept until nobody could use it any more."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # SHA-256 of what was signed
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __repr__(self) -> str:
+        return f"<SpentProof {self.pk[:8]}>"
 
 
 class Counter(models.Model):

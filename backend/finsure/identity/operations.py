@@ -33,6 +33,7 @@ from finsure.identity.models import (
     PendingSignIn,
     RefreshToken,
     Session,
+    SpentProof,
     StepUp,
     User,
 )
@@ -410,12 +411,13 @@ def change_phone(*, session: Session, ceremony_id: str, code: str, now: datetime
 
 
 def forget_expired(*, now: datetime) -> None:
-    """Remove what has expired: codes and their messages, half-done proofs, counters, old sessions, kept answers.
+    """Remove what has expired: codes and their messages, half-done and used proofs, counters, old sessions, kept answers.
 
     Safe to run twice.
     """
     over = now - retention().credentials
     DemonstrationMessage.objects.filter(expires_at__lte=now).delete()
+    SpentProof.objects.filter(expires_at__lte=now).delete()
     for model in (Ceremony, PendingSignIn, StepUp, Challenge):
         model.objects.filter(expires_at__lte=over).delete()
     Counter.objects.filter(ends_at__lte=over).delete()

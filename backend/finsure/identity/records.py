@@ -151,3 +151,12 @@ describe(
     state="tries",
     trace="expires_at used_at",
 )
+describe(
+    "identity.SpentProof",
+    "A Firebase token that was used, so that it is not used again",
+    basis=Basis.SAFETY,
+    keep=Keep.MESSAGE,
+    withheld="a hash that belongs to no person",
+    link="digest",
+    trace="expires_at",
+)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("auth/codes", sessions.Codes.as_view()),
     path("auth/sessions", sessions.Sessions.as_view()),
     path("auth/sessions/<slug:session_id>", sessions.OneSession.as_view()),
+    path("auth/firebase", sessions.FirebaseSessions.as_view()),
     path("auth/second-step", sessions.SecondStep.as_view()),
     path("auth/second-step/passkey", sessions.SecondStepPasskey.as_view()),
     path("auth/step-ups/<slug:step_up_id>", step_ups.OneStepUp.as_view()),

@@ -10,6 +10,7 @@ export type PersonChanges = Schemas["PatchedPersonInRequest"];
 export type SignedIn = Schemas["SignedInOut"];
 export type Challenge = Schemas["CodeSentOut"];
 export type SignInOptions = Schemas["OptionsOut"];
+export type FirebaseProject = Schemas["FirebaseProjectOut"];
 export type InboxMessage = Schemas["MessageOut"];
 export type Session = Schemas["SessionOut"];
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 import pytest
 
-from finsure.config.environment import SETTINGS, refuse_spans, refuse_unsafe
+from finsure.config.environment import SETTINGS, refuse_spans, refuse_unsafe, refuse_unsafe_firebase
 from finsure.vault.masters.file import make_key_file
 
 SAFE = {"profile": "embedded", "secret_key": "k" * 32, "provider": "local", "master_key": "file:"}
@@ -40,6 +40,75 @@ def test_a_closed_account_is_held_for_as_long_as_the_law_asks_when_served() -> N
         refuse_spans("served", {"FINSURE_KEEP_CLOSED_DAYS": 364})
     with pytest.raises(ImproperlyConfigured, match="FINSURE_KEEP_UPLOADS_DAYS must be 1 or more"):
         refuse_spans("test", {"FINSURE_KEEP_UPLOADS_DAYS": 0})
+
+
+FIREBASE = {
+    "profile": "served",
+    "provider": "firebase",
+    "emulator": "",
+    "project": "finsure-live",
+    "api_key": "browsers-are-told",
+    "certificates_url": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"emulator": "127.0.0.1:9099"}, "FIREBASE_AUTH_EMULATOR_HOST is set"),
+        ({"emulator": "127.0.0.1:9099", "provider": "local"}, "FIREBASE_AUTH_EMULATOR_HOST is set"),
+        ({"emulator": "127.0.0.1:9099", "profile": "embedded"}, "FIREBASE_AUTH_EMULATOR_HOST is set"),
+        ({"emulator": "x", "profile": "embedded"}, "FIREBASE_AUTH_EMULATOR_HOST is set"),
+        ({"emulator": "emulator.example:9099", "profile": "test"}, "a port of this machine"),
+        ({"emulator": "127.0.0.1.example:9099", "profile": "test"}, "a port of this machine"),
+        ({"emulator": "http://127.0.0.1:9099", "profile": "test"}, "a port of this machine"),
+        ({"certificates_url": "https://keys.example/"}, "FINSURE_FIREBASE_CERTIFICATES_URL is for"),
+        (
+            {"certificates_url": "https://keys.example/", "profile": "embedded"},
+            "FINSURE_FIREBASE_CERTIFICATES_URL is for",
+        ),
+        ({"project": ""}, "FINSURE_FIREBASE_PROJECT must be"),
+        ({"project": "a/../b-123"}, "FINSURE_FIREBASE_PROJECT must be"),
+        ({"project": "finsure-live\n"}, "FINSURE_FIREBASE_PROJECT must be"),
+        ({"api_key": ""}, "FINSURE_FIREBASE_API_KEY must be"),
+        ({"api_key": "'><script>"}, "FINSURE_FIREBASE_API_KEY must be"),
+    ],
+)
+def test_tokens_of_anyone_else_are_never_believed(change: dict[str, str], words: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=words):
+        refuse_unsafe_firebase(**FIREBASE | change)
+
+
+def test_firebase_is_a_provider_that_may_be_served() -> None:
+    refuse_unsafe_firebase(**FIREBASE)
+    refuse_unsafe(**SAFE | {"profile": "served", "provider": "firebase"})
+    refuse_unsafe_firebase(**FIREBASE | {"profile": "test", "emulator": "127.0.0.1:9099"})
+
+
+@pytest.mark.parametrize("profile", ["served", "embedded"])
+@pytest.mark.parametrize("provider", ["firebase", "local"])
+def test_the_variable_of_the_emulator_stops_the_start(tmp_path: Path, profile: str, provider: str) -> None:
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    variables = {
+        "FINSURE_PROFILE": profile,
+        "FINSURE_SECRET_KEY": "k" * 40,
+        "FINSURE_IDENTITY_PROVIDER": provider if profile == "embedded" else "firebase",
+        "FINSURE_FIREBASE_PROJECT": "finsure-live",
+        "FINSURE_FIREBASE_API_KEY": "browsers-are-told",
+        "FINSURE_DATA_DIR": str(tmp_path),
+        "FINSURE_MASTER_KEY": "file:",
+        "DJANGO_SETTINGS_MODULE": "finsure.config.settings",
+    }
+    make_key_file(tmp_path / "master_key")
+
+    def started(**more: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-W", "ignore", "-c", "import django; django.setup()"]
+        return subprocess.run(line, env=kept | variables | more, capture_output=True, text=True, check=False)
+
+    assert (started().returncode, started(FIREBASE_AUTH_EMULATOR_HOST="").returncode) == (0, 0)
+    refused = started(FIREBASE_AUTH_EMULATOR_HOST="127.0.0.1:9099")
+    assert refused.returncode != 0
+    assert "FIREBASE_AUTH_EMULATOR_HOST is set" in refused.stderr.splitlines()[-1]
 
 
 def test_an_embedded_start_is_safe() -> None:

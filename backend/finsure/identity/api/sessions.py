@@ -18,10 +18,10 @@ from finsure.core.money import CURRENCIES
 from finsure.identity import browser, operations, queries, second_step
 from finsure.identity.api.proofs import PasskeyOptionsOut, ProofIn, proof_of
 from finsure.identity.authentication import SignedInRequest, session_of
-from finsure.identity.domain import MEANS, device_mark, device_of
+from finsure.identity.domain import MEANS, VerifiedIdentity, device_mark, device_of
 from finsure.identity.models import Session, User
 from finsure.identity.operations import Opened, Pending
-from finsure.identity.providers import local
+from finsure.identity.providers import firebase, local
 from finsure.identity.tokens import issue_access
 
 
@@ -72,6 +72,12 @@ class SignInIn(serializers.Serializer[Any]):
     reopen = serializers.BooleanField(required=False, default=False)
 
 
+class FirebaseSignInIn(serializers.Serializer[Any]):
+    id_token = serializers.CharField(trim_whitespace=False)
+    device = serializers.CharField(max_length=100, allow_blank=True, required=False)
+    reopen = serializers.BooleanField(required=False, default=False)
+
+
 class SignedInOut(serializers.Serializer[Any]):
     access_token = serializers.CharField()
     expires_in_seconds = serializers.IntegerField()
@@ -113,9 +119,16 @@ class SessionsOut(serializers.Serializer[Any]):
     next_cursor = serializers.CharField(allow_null=True)
 
 
+class FirebaseProjectOut(serializers.Serializer[firebase.Project]):
+    project = serializers.CharField()
+    api_key = serializers.CharField()
+    emulator = serializers.CharField()
+
+
 class OptionsOut(serializers.Serializer[Any]):
     provider = serializers.CharField()
     demonstration = serializers.BooleanField()
+    firebase = FirebaseProjectOut(allow_null=True)
 
 
 class MessageOut(serializers.Serializer[Any]):
@@ -165,7 +178,8 @@ class Options(PublicView):
     def get(self, request: Request) -> Response:
         """How one can sign in here."""
         is_local = settings.IDENTITY_PROVIDER == local.ISSUER
-        return Response({"provider": settings.IDENTITY_PROVIDER, "demonstration": is_local})
+        facts = {"provider": settings.IDENTITY_PROVIDER, "demonstration": is_local, "firebase": firebase.project()}
+        return Response(OptionsOut(facts).data)
 
 
 class Codes(PublicView):
@@ -175,6 +189,29 @@ class Codes(PublicView):
         asked = checked(CodeRequestIn, request)
         sent = local.send_code(phone=asked["phone"], address=browser.network_of(request), now=clock.now())
         return Response(CodeSentOut(sent).data, status=202)
+
+
+def _let_in(
+    request: Request, identity: VerifiedIdentity, device: str, now: datetime, *, reopen: bool
+) -> Opened | Pending:
+    known = browser.device_token(request)
+    return operations.sign_in(identity=identity, device=device, now=now, device_token=known, reopen=reopen)
+
+
+class FirebaseSessions(PublicView):
+    @extend_schema(
+        operation_id="sign_in_with_firebase",
+        auth=[],
+        request=FirebaseSignInIn,
+        responses={201: SignedInOut, 202: PendingOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in with a Firebase ID token, which opens one session and is then spent."""
+        asked = checked(FirebaseSignInIn, request)
+        now = clock.now()
+        identity = firebase.verify_token(token=asked["id_token"], now=now)
+        device = _device(request, asked.get("device", ""))
+        return _signed_in(_let_in(request, identity, device, now, reopen=asked["reopen"]), 201)
 
 
 class Demonstration(PublicView):
@@ -245,11 +282,7 @@ class Sessions(APIView):
         now = clock.now()
         identity = local.verify_code(challenge_id=asked["challenge_id"], code=asked["code"], now=now)
         device = _device(request, asked.get("device", ""))
-        known = browser.device_token(request)
-        opened = operations.sign_in(
-            identity=identity, device=device, now=now, device_token=known, reopen=asked["reopen"]
-        )
-        return _signed_in(opened, 201)
+        return _signed_in(_let_in(request, identity, device, now, reopen=asked["reopen"]), 201)
 
     @extend_schema(operation_id="end_all_sessions", request=None, responses={204: None})
     def delete(self, request: SignedInRequest) -> Response:

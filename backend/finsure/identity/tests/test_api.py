@@ -180,10 +180,11 @@ class TestSignIn:
 
     def test_the_options_are_open_to_everyone(self, signed_out: APIClient, settings: Any) -> None:
         options = signed_out.get("/api/v1/auth/options")
-        assert options.json() == {"provider": "local", "demonstration": True}
+        assert options.json() == {"provider": "local", "demonstration": True, "firebase": None}
 
         settings.IDENTITY_PROVIDER = "another"
-        assert signed_out.get("/api/v1/auth/options").json() == {"provider": "another", "demonstration": False}
+        options = signed_out.get("/api/v1/auth/options")
+        assert options.json() == {"provider": "another", "demonstration": False, "firebase": None}
 
     def test_the_demonstration_opens_with_one_press(self, signed_out: APIClient) -> None:
         first = signed_out.post("/api/v1/auth/demonstration", {})

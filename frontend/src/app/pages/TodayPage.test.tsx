@@ -111,7 +111,7 @@ test("with two currencies each is seen alone, and links name its accounts", asyn
 test("a newcomer is shown the one next step", async () => {
   server.use(
     http.get(at("/today"), () => HttpResponse.json({ ...known, recent: [], freshness: { last_booked_on: null, last_import_at: null } })),
-    http.get(at("/auth/options"), () => HttpResponse.json({ provider: "local", demonstration: true })),
+    http.get(at("/auth/options"), () => HttpResponse.json({ provider: "local", demonstration: true, firebase: null })),
   );
   open();
 

@@ -3,12 +3,12 @@ import { useEffect, useRef, useState } from "react";
 
 import { Refusal } from "@/lib/refusal";
 import { text } from "@/lib/text";
-import type { Challenge, Pending } from "@/lib/types";
+import type { Pending } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { RefusalNotice } from "@/ui/Notice";
 
-import { signIn } from "./api";
+import type { Sent } from "./api";
 import { closingIn, type Closing } from "./closing";
 import { readablePhone } from "./phone";
 
@@ -38,7 +38,7 @@ function useWhole(code: string, attempt: (code: string) => void): void {
 
 export function CodeForm({
   phone,
-  challenge,
+  sent,
   code,
   onCode,
   askFailure,
@@ -49,7 +49,7 @@ export function CodeForm({
   onPending,
 }: {
   phone: string;
-  challenge: Challenge;
+  sent: Sent;
   code: string;
   onCode: (code: string) => void;
   askFailure: unknown;
@@ -61,7 +61,7 @@ export function CodeForm({
   onPending: (pending: Pending) => void;
 }) {
   const enter = useMutation({
-    mutationFn: (digits: string) => signIn(challenge.challenge_id, digits, reopen),
+    mutationFn: (digits: string) => sent.enter(digits, reopen),
     onError: (failure) => {
       const closing = closingIn(failure);
       if (closing !== null) onClosing(closing);
@@ -70,7 +70,7 @@ export function CodeForm({
       if (pending !== null) onPending(pending);
     },
   });
-  const left = useWait(challenge.resend_after_seconds);
+  const left = useWait(sent.resendAfterSeconds);
   const { mutate } = enter;
   useWhole(code, mutate);
 

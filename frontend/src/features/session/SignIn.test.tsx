@@ -27,7 +27,7 @@ beforeEach(() => {
   forget();
   inbox = old;
   server.use(
-    http.get(at("/auth/options"), () => HttpResponse.json({ provider: "local", demonstration: true })),
+    http.get(at("/auth/options"), () => HttpResponse.json({ provider: "local", demonstration: true, firebase: null })),
     http.get(at("/demonstration/inbox"), () => HttpResponse.json({ items: inbox })),
     http.post(at("/auth/codes"), () =>
       HttpResponse.json({ challenge_id: "c1", expires_at: "2026-11-24T06:10:00Z", resend_after_seconds: 30 }, { status: 202 }),

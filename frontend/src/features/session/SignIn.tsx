@@ -2,11 +2,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { text } from "@/lib/text";
-import type { Challenge, Pending } from "@/lib/types";
+import type { Pending } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { RefusalNotice } from "@/ui/Notice";
 
-import { askForCode, enterDemonstration, sessionQueries } from "./api";
+import { askForCode, enterDemonstration, sessionQueries, type Sent } from "./api";
 import type { Closing } from "./closing";
 import { ClosingAccount } from "./ClosingAccount";
 import { CodeForm } from "./CodeForm";
@@ -14,20 +14,20 @@ import { DemonstrationInbox, type Awaited } from "./DemonstrationInbox";
 import { PhoneForm } from "./PhoneForm";
 import { SecondStep } from "./SecondStep";
 
-/** Phone number, then code; with the local provider also the inbox and the demonstration household. */
+/** Phone number, then code, whoever sends it; with the local provider also the inbox and the demonstration household. */
 export function SignIn() {
   const options = useQuery(sessionQueries.options());
   const client = useQueryClient();
   const [awaited, setAwaited] = useState<Awaited | null>(null);
-  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const [pending, setPending] = useState<Pending | null>(null);
   const [code, setCode] = useState("");
   const [closing, setClosing] = useState<Closing | null>(null);
   const ask = useMutation({
-    mutationFn: askForCode,
+    mutationFn: async (phone: string) => askForCode(await client.ensureQueryData(sessionQueries.options()), phone),
     onSuccess: (answer) => {
       setCode("");
-      setChallenge(answer);
+      setSent(answer);
     },
   });
   const askFor = (phone: string, then?: () => void) => {
@@ -39,7 +39,7 @@ export function SignIn() {
   const startOver = () => {
     ask.reset();
     setClosing(null);
-    setChallenge(null);
+    setSent(null);
     setPending(null);
   };
   const closed = closing !== null && !closing.reopen;
@@ -51,13 +51,13 @@ export function SignIn() {
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
         {closing !== null && closed ? (
           <ClosingAccount closing={closing} busy={ask.isPending} failure={ask.error} onReopen={reopen} onLeave={startOver} />
-        ) : challenge === null ? (
+        ) : sent === null ? (
           <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor} />
         ) : (
           <CodeForm
-            key={challenge.challenge_id}
+            key={sent.key}
             phone={awaited?.phone ?? ""}
-            challenge={challenge}
+            sent={sent}
             code={code}
             onCode={setCode}
             askFailure={ask.error}
@@ -68,9 +68,9 @@ export function SignIn() {
             onPending={setPending}
           />
         )}
-        {options.data?.demonstration === true && challenge === null && <Demonstration />}
+        {options.data?.demonstration === true && sent === null && <Demonstration />}
       </div>
-      {local && <DemonstrationInbox awaited={challenge === null || closed ? null : awaited} onUse={setCode} />}
+      {local && <DemonstrationInbox awaited={sent === null || closed ? null : awaited} onUse={setCode} />}
     </div>
   );
 }

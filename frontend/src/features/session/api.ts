@@ -30,8 +30,20 @@ export const sessionQueries = {
     }),
 };
 
-export async function askForCode(phone: string): Promise<Challenge> {
-  return bodyOf<Challenge>(await send("/auth/codes", { method: "POST", json: { phone } }));
+/** A code is on its way to a phone; `enter` signs in with it, or answers what still has to be proven. */
+export type Sent = { key: string; resendAfterSeconds: number; enter: (code: string, reopen: boolean) => Promise<Pending | null> };
+
+export async function askForCode({ firebase }: SignInOptions, phone: string): Promise<Sent> {
+  if (firebase !== null) {
+    const { sendCode } = await import("./firebase");
+    return sendCode(firebase, phone, signInWithFirebase);
+  }
+  const sent = await bodyOf<Challenge>(await send("/auth/codes", { method: "POST", json: { phone } }));
+  return {
+    key: sent.challenge_id,
+    resendAfterSeconds: sent.resend_after_seconds,
+    enter: (code, reopen) => signIn("/auth/sessions", { challenge_id: sent.challenge_id, code, reopen }),
+  };
 }
 
 function device(): string {
@@ -43,9 +55,9 @@ function device(): string {
 }
 
 /** Lets the person in, or answers what still has to be proven. Within the grace of an erasure `reopen` opens the account again. */
-export async function signIn(challenge_id: string, code: string, reopen: boolean): Promise<Pending | null> {
-  const json = { challenge_id, code, device: device(), reopen };
-  const answer = await bodyOf<SignedIn | Pending>(await send("/auth/sessions", { method: "POST", json }));
+async function signIn(path: string, proof: Record<string, unknown>): Promise<Pending | null> {
+  const json = { ...proof, device: device() };
+  const answer = await bodyOf<SignedIn | Pending>(await send(path, { method: "POST", json }));
   if ("pending_token" in answer) return answer;
   enter(answer);
   return null;
@@ -70,6 +82,10 @@ export function codeForStepUp(id: string): Promise<StepUpCode> {
 
 export async function proveStepUp(id: string, proof: Proof): Promise<string> {
   return (await call<StepUpToken>(`/auth/step-ups/${id}`, { method: "POST", json: proof })).token;
+}
+
+function signInWithFirebase(id_token: string, reopen: boolean): Promise<Pending | null> {
+  return signIn("/auth/firebase", { id_token, reopen });
 }
 
 export async function enterDemonstration(): Promise<void> {

@@ -49,5 +49,9 @@ export const session = {
   sendTo: (phone: string) => `Send a code to ${phone}`,
   confirm: "Confirm",
   startAgain: "Start again",
+  wrongCode: "This is not the code that was sent. Check it and enter it again.",
+  codeOver: "This code can no longer be used; ask for a new one",
+  tooOften: "That was tried too often; wait a while",
+  notSent: "The code could not be sent or checked",
   wrongPhone: "Enter the number with its digits only, such as 98765 43210.",
 };
