@@ -15,6 +15,7 @@ MASTER_KEY = read("FINSURE_MASTER_KEY")
 FORMER_MASTER_KEYS = read("FINSURE_FORMER_MASTER_KEYS")
 AWS_ENDPOINT_URL = read("FINSURE_AWS_ENDPOINT_URL")
 DATA_DIR = Path(read("FINSURE_DATA_DIR"))
+AUDIT_ANCHOR_DIR = Path(read("FINSURE_AUDIT_ANCHOR_DIR") or DATA_DIR / "anchor")
 FRONTEND_DIR = Path(read("FINSURE_FRONTEND_DIR"))
 ORIGIN = read("FINSURE_ORIGIN").rstrip("/")
 TRUSTED_PROXIES = read("FINSURE_TRUSTED_PROXIES")
@@ -111,6 +112,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
+    "seal the audit": {"task": "audit.seal", "schedule": 60.0},
     "rotate keys": {"task": "vault.sweep", "schedule": 300.0},
     "forget what has expired": {"task": "identity.forget_expired", "schedule": 3600.0},
 }

@@ -65,6 +65,7 @@ def sign_in(*, identity: VerifiedIdentity, device: str, now: datetime) -> Opened
     """
     user = _person_of(identity, now)
     if not user.is_active:
+        audit.record_about(user_id=user.pk, action="sign-in.failed", device=device[:100], reason="disabled")
         raise PersonDisabled
     return _open_session(user, device, now)
 
@@ -82,7 +83,7 @@ def _open_session(user: User, device: str, now: datetime) -> Opened:
         absolute_expires_at=absolute,
     )
     token = _link(session, parent_id=None, now=now)
-    user.session_id = session.id
+    user.session_id, user.device = session.id, session.device
     audit.record(actor=user, action="session.opened", subject=session)
     events.announce("session.opened", session_id=session.id, user_id=user.id)
     return Opened(session, token)
@@ -111,6 +112,7 @@ def _keep(known: Identity, identity: VerifiedIdentity) -> None:
     if not known.user.is_active:
         return
     vault.sealer_of(known.user)
+    audit.open_log(user=known.user)
     indexes = sealing.phone_indexes(identity.phone) if identity.phone else [""]
     if known.subject is None or known.phone_index not in indexes:
         Identity.objects.filter(pk=known.pk).update(**sealing.seal_identity(known, identity))
@@ -152,6 +154,7 @@ def refresh(*, token: str, device_mark: str, now: datetime) -> Opened:
         raise SessionOver
     if known.used_at is None and known.session.user.is_active:
         vault.sealer_of(known.session.user)
+        audit.open_log(user=known.session.user)
     with transaction.atomic():
         opened = _rotate(known, device_mark, now)
     if opened:

@@ -8,11 +8,14 @@ from finsure.vault.operations.house import (
     global_blinds,
     house_sealer,
     is_signed,
+    is_signed_by,
+    own_public_keys,
     public_keys,
     rotate_global_key,
     sign,
 )
 from finsure.vault.operations.keys import SETTLED, destroy_key, disable_key, ensure_key, restore_key, rings
+from finsure.vault.operations.letterboxes import new_letterbox, open_posts, post
 from finsure.vault.operations.refusals import KeyClosed, KeyInUse, KeyUnavailable, SealedDataDamaged
 from finsure.vault.operations.rotation import (
     Step,
@@ -49,7 +52,12 @@ __all__ = [
     "global_blinds",
     "house_sealer",
     "is_signed",
+    "is_signed_by",
+    "new_letterbox",
     "open_masters",
+    "open_posts",
+    "own_public_keys",
+    "post",
     "prove_masters",
     "public_keys",
     "register",
