@@ -1,6 +1,7 @@
 """The database itself refuses to change what the audit holds: by triggers, and by the rights of the server's account."""
 
 from collections.abc import Iterator
+import io
 import secrets
 from typing import Any
 
@@ -101,11 +102,11 @@ def account(transactional_db: None) -> Iterator[Any]:
     known, name, password = connection.settings_dict, f"finsure_{secrets.token_hex(4)}", secrets.token_hex(16)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE USER '{name}'@'%' IDENTIFIED BY '{password}'")
-    statements: list[str] = []
-    call_command("grants", account=f"'{name}'@'%'", stdout=Lines(statements))
+    statements = io.StringIO()
+    call_command("grants", account=f"'{name}'@'%'", stdout=statements)
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement.rstrip(";\n"))
+        for statement in statements.getvalue().splitlines():
+            cursor.execute(statement.rstrip(";"))
     place = {"host": known["HOST"], "port": int(known["PORT"] or 3306), "database": known["NAME"]}
     with pymysql.connect(user=name, password=password, autocommit=True, **place) as made:
         yield made
@@ -113,24 +114,11 @@ def account(transactional_db: None) -> Iterator[Any]:
         cursor.execute(f"DROP USER '{name}'@'%'")
 
 
-class Lines(list[str]):
-    """Statements as a command writes them."""
-
-    def __init__(self, kept: list[str]) -> None:
-        self.kept = kept
-
-    def write(self, text: str) -> None:
-        self.kept += [line for line in text.splitlines() if line.startswith("GRANT")]
-
-    def flush(self) -> None:
-        pass
-
-
 def test_the_servers_account_can_add_records_and_not_change_them(account: Any) -> None:
     sealed(3)
     with account.cursor() as cursor:
         for change in MARIADB_CHANGES:
-            with pytest.raises((pymysql.err.OperationalError, pymysql.err.ProgrammingError)) as refused:
+            with pytest.raises(account.OperationalError) as refused:
                 cursor.execute(change)
             assert refused.value.args[0] in {1142, 1227, 1044, 1370}, change  # refused for want of the right
         cursor.execute("SELECT COUNT(*) FROM audit_entry")
