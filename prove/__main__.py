@@ -32,6 +32,7 @@ PROMISES = {
     "tokens": "S6",
     "codes": "S7",
     "ledger": "S12",
+    "audit": "S13",
     "payloads": "S22",
     "cases": "S28",
     "asvs": "S29",
@@ -48,6 +49,7 @@ NOT_PROOFS = {
     "generating",
     "mutating",
     "named",
+    "tampering",
 }
 
 

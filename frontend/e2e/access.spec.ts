@@ -14,6 +14,7 @@ const PLACES = [
   "/settings/categories",
   "/settings/history",
   "/settings/sessions",
+  "/settings/activity",
   "/nowhere",
 ];
 

@@ -12,6 +12,7 @@ export type Challenge = Schemas["CodeSentOut"];
 export type SignInOptions = Schemas["OptionsOut"];
 export type InboxMessage = Schemas["MessageOut"];
 export type Session = Schemas["SessionOut"];
+export type AuditEvent = Schemas["EventOut"];
 
 export type Category = Schemas["CategoryOut"];
 export type NewCategory = Schemas["CategoryInRequest"];

@@ -2,6 +2,7 @@ import { NavLink, useParams } from "react-router";
 
 import { Lost } from "@/app/Broken";
 import { useTitle } from "@/app/useTitle";
+import { Activity } from "@/features/activity/Activity";
 import { OwnCategories } from "@/features/categories/OwnCategories";
 import { History } from "@/features/history/History";
 import { Appearance } from "@/features/settings/Appearance";
@@ -21,6 +22,7 @@ const SECTIONS = {
   categories: () => <OwnCategories />,
   history: () => <History />,
   sessions: () => <Sessions />,
+  activity: () => <Activity />,
 };
 
 type Section = keyof typeof SECTIONS;
