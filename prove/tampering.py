@@ -84,7 +84,10 @@ def _link_byte(log: Log, chance: random.Random) -> Expected:
 
 
 def _checkpoint_byte(log: Log, chance: random.Random) -> Expected:
-    number, column = chance.randint(1, CheckpointRow.objects.count()), chance.choice(["number", "last", "dropped", "line"])
+    number, column = (
+        chance.randint(1, CheckpointRow.objects.count()),
+        chance.choice(["number", "last", "dropped", "line"]),
+    )
     value = CheckpointRow.objects.values_list(column, flat=True).get(pk=number)
     other = number + 1_000 if column == "number" else _other(value, chance)
     run(f"UPDATE audit_checkpoint SET {column} = %s WHERE number = %s", other, number)
@@ -109,7 +112,10 @@ def rows_edited(log: Log, chance: random.Random) -> Expected:
     """What the fences are there to stop: an UPDATE over several columns and rows."""
     first = chance.randint(1, log.size)
     for seq in range(first, min(log.size, first + chance.randint(0, 3)) + 1):
-        run("UPDATE audit_entry SET action = 'nothing.done', detail = '', subject_id = '' WHERE id = %s", log.entries[seq - 1])
+        run(
+            "UPDATE audit_entry SET action = 'nothing.done', detail = '', subject_id = '' WHERE id = %s",
+            log.entries[seq - 1],
+        )
     return Expected(first, True, "rows edited with the triggers off")
 
 
@@ -181,7 +187,11 @@ def forged_inserted(log: Log, chance: random.Random) -> Expected:
 
 def _forged(row: str) -> str:
     names = "id, session_id, network, action, subject_kind, subject_id, request_id, purpose, at_us, detail"
-    run(f"INSERT INTO audit_entry ({names}) VALUES (%s, '', '', 'session.opened', '', '', '', '', %s, '')", row, moment_of(row))
+    run(
+        f"INSERT INTO audit_entry ({names}) VALUES (%s, '', '', 'session.opened', '', '', '', '', %s, '')",
+        row,
+        moment_of(row),
+    )
     return row
 
 
@@ -269,7 +279,11 @@ def _checkpoints_anew(first: int, chance: random.Random, *, stolen: bool) -> Non
         if point.last >= first:
             leaves = [_hash(seq) for seq in range(point.first, point.last + 1)]
             made = _with(point, root=root_of(leaves).hex(), head=leaves[-1].hex(), former=former or point.former)
-            signature = vault.sign("audit-signing", made.message()).value if stolen else hashlib.sha512(chance.randbytes(8)).digest()
+            signature = (
+                vault.sign("audit-signing", made.message()).value
+                if stolen
+                else hashlib.sha512(chance.randbytes(8)).digest()
+            )
             point = _with(made, signature=signature.hex())  # noqa: PLW2901 - the forged one goes on
             _keep(point)
         former = line_hash(point.line())

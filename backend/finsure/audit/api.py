@@ -25,7 +25,9 @@ class EventOut(serializers.Serializer[Event]):
     subject_kind = serializers.CharField()
     subject_id = serializers.CharField()
     session_id = serializers.CharField(help_text='The session it was done through, or ""')
-    place = serializers.ChoiceField(["here", "elsewhere", ""], help_text="Whether it came from the network you are on now")
+    place = serializers.ChoiceField(
+        ["here", "elsewhere", ""], help_text="Whether it came from the network you are on now"
+    )
     device = serializers.CharField()
     details = serializers.DictField(child=serializers.JSONField(), help_text="Facts that only you can open")
     is_sealed = serializers.BooleanField(help_text="Signed for, so that no one can change it unnoticed")

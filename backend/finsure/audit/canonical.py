@@ -49,12 +49,20 @@ def raw(name: str) -> Func:
     return _Bytes(F(name))
 
 
+def packed() -> Func:
+    """A `Link` with what its entry says: its hash, its number and the canonical text, a line each."""
+    return _Bytes(_Lines(_Hex(F("hash")), Cast(F("seq"), CharField()), _text("entry__")))
+
+
 def canonical(through: str = "") -> Func:
     """The expression over `Entry`, or over a model that leads to it."""
+    return _Bytes(_text(through))
 
+
+def _text(through: str) -> Func:
     def text(name: str) -> Any:
         return Cast(F(f"{through}{name}"), CharField())
 
     who = Coalesce(text("who_id"), Value(""))
     plain = [F(f"{through}{name}") for name in _PLAIN]
-    return _Bytes(_Lines(F(f"{through}id"), who, text("at_us"), *plain, _Hex(F(f"{through}detail"))))
+    return _Lines(F(f"{through}id"), who, text("at_us"), *plain, _Hex(F(f"{through}detail")))

@@ -14,38 +14,62 @@ TABLES = ("audit_entry", "audit_link", "audit_checkpoint")
 TRIGGERS = tuple(f"{table}_no_{verb}" for table in TABLES for verb in ("update", "delete"))
 
 _SQLITE = (
-    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry"
-    " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END",
-    "CREATE TRIGGER audit_link_no_update BEFORE UPDATE ON audit_link"
-    " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END",
-    "CREATE TRIGGER audit_checkpoint_no_update BEFORE UPDATE ON audit_checkpoint"
-    " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END",
-    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry"
-    " WHEN NOT EXISTS (SELECT 1 FROM audit_link WHERE entry_id = OLD.id"
-    " AND seq <= (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint))"
-    " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END",
-    "CREATE TRIGGER audit_link_no_delete BEFORE DELETE ON audit_link"
-    " WHEN OLD.seq > (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint)"
-    " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END",
-    "CREATE TRIGGER audit_checkpoint_no_delete BEFORE DELETE ON audit_checkpoint"
-    " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END",
+    (
+        "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry"
+        " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_link_no_update BEFORE UPDATE ON audit_link"
+        " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoint_no_update BEFORE UPDATE ON audit_checkpoint"
+        " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry"
+        " WHEN NOT EXISTS (SELECT 1 FROM audit_link WHERE entry_id = OLD.id"
+        " AND seq <= (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint))"
+        " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_link_no_delete BEFORE DELETE ON audit_link"
+        " WHEN OLD.seq > (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint)"
+        " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoint_no_delete BEFORE DELETE ON audit_checkpoint"
+        " BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END"
+    ),
 )
 _MYSQL = (
-    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry FOR EACH ROW"
-    " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'",
-    "CREATE TRIGGER audit_link_no_update BEFORE UPDATE ON audit_link FOR EACH ROW"
-    " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'",
-    "CREATE TRIGGER audit_checkpoint_no_update BEFORE UPDATE ON audit_checkpoint FOR EACH ROW"
-    " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'",
-    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry FOR EACH ROW"
-    " IF NOT EXISTS (SELECT 1 FROM audit_link WHERE entry_id = OLD.id"
-    " AND seq <= (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint))"
-    " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'; END IF",
-    "CREATE TRIGGER audit_link_no_delete BEFORE DELETE ON audit_link FOR EACH ROW"
-    " IF OLD.seq > (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint)"
-    " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'; END IF",
-    "CREATE TRIGGER audit_checkpoint_no_delete BEFORE DELETE ON audit_checkpoint FOR EACH ROW"
-    " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'",
+    (
+        "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry FOR EACH ROW"
+        " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'"
+    ),
+    (
+        "CREATE TRIGGER audit_link_no_update BEFORE UPDATE ON audit_link FOR EACH ROW"
+        " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoint_no_update BEFORE UPDATE ON audit_checkpoint FOR EACH ROW"
+        " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'"
+    ),
+    (
+        "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry FOR EACH ROW"
+        " IF NOT EXISTS (SELECT 1 FROM audit_link WHERE entry_id = OLD.id"
+        " AND seq <= (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint))"
+        " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'; END IF"
+    ),
+    (
+        "CREATE TRIGGER audit_link_no_delete BEFORE DELETE ON audit_link FOR EACH ROW"
+        " IF OLD.seq > (SELECT COALESCE(MAX(dropped), 0) FROM audit_checkpoint)"
+        " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'; END IF"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoint_no_delete BEFORE DELETE ON audit_checkpoint FOR EACH ROW"
+        " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit records are append-only'"
+    ),
 )
 _LOWER = (
     "DROP TRIGGER IF EXISTS audit_entry_no_update",

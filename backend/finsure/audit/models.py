@@ -9,7 +9,6 @@ from django.db import models
 from finsure.audit.domain.entries import moment
 
 
-
 class WrittenOnce(models.QuerySet[Any]):
     """Rows that are never changed or removed from here; the database's own fences say the same."""
 

@@ -86,7 +86,9 @@ def catch_up(place: Anchor) -> None:
     kept = place.last()
     point = read_line(kept) if kept else None
     number = point.number if point else 0
-    if kept and (point is None or CheckpointRow.objects.filter(number=number).values_list("line", flat=True).first() != kept):
+    if kept and (
+        point is None or CheckpointRow.objects.filter(number=number).values_list("line", flat=True).first() != kept
+    ):
         raise AnchorContradicts("The audit log in the database is not the one that was vouched for outside.")
     missing = CheckpointRow.objects.filter(number__gt=number).order_by("number")
     for line in missing.values_list("line", flat=True).iterator():
@@ -142,4 +144,3 @@ def signed(
 def keep(point: Checkpoint) -> None:
     """Write a checkpoint into the database, inside the caller's transaction."""
     CheckpointRow.objects.create(number=point.number, last=point.last, dropped=point.dropped, line=point.line())
-

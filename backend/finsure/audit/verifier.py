@@ -6,10 +6,10 @@ from pathlib import Path
 from django.db.models import Exists, OuterRef
 
 from finsure.audit.anchors import Folder, anchor
-from finsure.audit.canonical import canonical, raw
+from finsure.audit.canonical import packed, raw
 from finsure.audit.domain.entries import entry_id, moment_of
 from finsure.audit.domain.records import read_line
-from finsure.audit.domain.verifying import Bad, Row, Verified, Walk
+from finsure.audit.domain.verifying import Bad, Verified, Walk
 from finsure.audit.models import Checkpoint as CheckpointRow
 from finsure.audit.models import Entry, Link
 from finsure.audit.sealer import LATE_US
@@ -59,12 +59,12 @@ def _lines() -> Iterator[str]:
         last = page[-1][0]
 
 
-def _rows(first: int, last: int) -> Iterator[Row]:
+def _rows(first: int, last: int) -> Iterator[bytes]:
     """The links of a run with the canonical texts of their entries; a link whose entry is gone is missing too."""
     while first <= last:
         until = min(last, first + PAGE - 1)
         links = Link.objects.filter(seq__gte=first, seq__lte=until).order_by("seq")
-        yield from links.values_list("seq", raw("hash"), canonical("entry__")).iterator(chunk_size=PAGE)
+        yield from links.values_list(packed(), flat=True)
         first = until + 1
 
 
@@ -81,5 +81,7 @@ def _look_beyond(walk: Walk, gone: int) -> None:
     since = entry_id(moment_of(newest) - LATE_US, "") if newest else ""
     late = waiting.filter(id__lt=since).order_by("id").values_list("id", flat=True).first()
     if late is not None:
-        walk.found.bad = Bad(walk.last + 1, walk.last + 1, f"entry {late} was never linked: it came too late to be true")
+        walk.found.bad = Bad(
+            walk.last + 1, walk.last + 1, f"entry {late} was never linked: it came too late to be true"
+        )
     walk.found.waiting = waiting.filter(id__gte=since).count()

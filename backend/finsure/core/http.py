@@ -162,11 +162,12 @@ def on_exception(error: Exception, context: dict[str, Any]) -> Response | None:
 def _tell_denied(problem: Problem, request: Request) -> None:
     """Somebody else's row answers 404 like a missing one, so both count as refused access."""
     route = request.resolver_match.route if request.resolver_match else ""
-    if request.user is None:
+    user: Any = request.user
+    if user is None:
         log.info("Access was denied to somebody signed out: %s %s", request.method, route)
     else:
         facts = {"slug": problem.slug, "method": request.method, "route": route}
-        events.announce("access.denied", user=request.user, **facts)
+        events.announce("access.denied", user=user, **facts)
 
 
 def problem_response(problem: Problem) -> HttpResponse:

@@ -1,7 +1,10 @@
 """Each thing that a person should read later leaves exactly one record."""
 
+import ast
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +14,13 @@ import pytest
 from finsure.audit.models import Entry
 from finsure.audit.operations import MOST_DENIALS_AN_HOUR
 from finsure.audit.queries import events_of
-from finsure.config.management.commands import rotate_keys  # noqa: F401 - the command that is called below
 from finsure.core import clock
 from finsure.identity import queries as identity
 from finsure.vault import operations as vault
 
+ROOT = Path(__file__).resolve().parents[3]
+PRODUCT = ROOT / "backend" / "finsure"
+ACTIVITY = ROOT / "frontend" / "src" / "lib" / "english" / "activity.ts"
 PHONE = "+919876543210"
 STATEMENT = b"""Date,Narration,Chq./Ref.No.,Value Dt,Withdrawal Amt.,Deposit Amt.,Closing Balance
 01/11/26,UPI-SWIGGY-SWIGGY@AXB-UTIB0000100-630812345678-ORDER,630812345678,01/11/26,450.00,,9550.00
@@ -219,7 +224,8 @@ def test_a_wrong_code_for_nobodys_phone_is_written_down_too(signed_out: Any, tra
 
     signed_out.post("/api/v1/auth/sessions", {"challenge_id": sent["challenge_id"], "code": wrong})
 
-    assert list(Entry.objects.values_list("action", "who_id")) == [("sign-in.failed", None)]
+    entry = Entry.objects.get()
+    assert (entry.action, entry.who) == ("sign-in.failed", None)
 
 
 def test_refusals_do_not_flood_the_log(house: House) -> None:
@@ -238,3 +244,19 @@ def test_what_is_written_down_tells_the_person_enough(house: House) -> None:
     assert (failed.details, failed.session_id) == ({"reason": "wrong-code"}, "")
     assert denied.details == {"refusal": "not-found", "method": "GET", "route": "api/v1/accounts/<row:account_id>"}
     assert denied.device == "Test device"
+
+
+def test_the_activity_page_has_words_for_everything_that_is_written_down() -> None:
+    words = set(re.findall(r'^    "([a-z-]+\.[a-z-]+)":', ACTIVITY.read_text(), re.MULTILINE))
+    written = {
+        name.value
+        for path in PRODUCT.rglob("*.py")
+        if "tests" not in path.parts
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"audit.record", "audit.record_about", "record"}
+        for keyword in call.keywords
+        if keyword.arg == "action" and isinstance(name := keyword.value, ast.Constant)
+    }
+
+    assert len(written) > 15
+    assert written - words == set()

@@ -16,6 +16,7 @@ from typing import Any
 from finsure.audit.domain.merkle import leaf_hash, path_to, root_from
 
 FIRST_HASH = bytes(32)  # what stands before the first record
+HASH_DIGITS = 64
 NO_LINE = "0" * 64  # what stands before the first checkpoint
 Check = Callable[[int, bytes, bytes], bool]  # key version, signature, message: is it ours?
 
@@ -23,6 +24,11 @@ Check = Callable[[int, bytes, bytes], bool]  # key version, signature, message: 
 def record_hash(seq: int, canonical: bytes, former: bytes) -> bytes:
     """SHA-256(0x00 ‖ seq ‖ canonical ‖ former): the record's link in the chain, and its leaf in the tree."""
     return leaf_hash(b"%d\n%b%b" % (seq, canonical, former))
+
+
+def packed(seq: int, kept: bytes, canonical: bytes) -> bytes:
+    """A record as the database hands it over: its kept hash, then what that hash covers but for the hash before."""
+    return b"%b\n%d\n%b" % (kept.hex().upper().encode(), seq, canonical)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from finsure.audit.domain.merkle import root_of
+from finsure.audit.domain.merkle import leaf_hash, root_of
 from finsure.audit.domain.records import (
     FIRST_HASH,
+    HASH_DIGITS,
     NO_LINE,
     Check,
     Checkpoint,
     line_hash,
     read_line,
-    record_hash,
 )
-
-Row = tuple[int, bytes, bytes]  # number, kept hash, canonical text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Walk:
                 first = self.last + 1
                 self.found.bad = Bad(first, max(first, kept.last if kept else first), reason)
                 return
-            assert point is not None  # noqa: S101 - a line that cannot be read is a fault
+            assert point is not None
             self.number, self.former, self.dropped = point.number, line_hash(line), point.dropped
             self.found.checkpoints += 1
             self.found.not_anchored += outside is not None and beside is None
@@ -78,8 +76,9 @@ class Walk:
             return "the database ends before what is kept outside"
         if beside is not None and line != beside:
             return "another history is kept outside"
-        if point is None:
-            return "their checkpoint cannot be read"
+        return "their checkpoint cannot be read" if point is None else self._contradiction(point)
+
+    def _contradiction(self, point: Checkpoint) -> str:
         if (point.number, point.former, point.first) != (self.number + 1, self.former, self.last + 1):
             return "their checkpoint does not follow the one before"
         if not point.is_signed(self.check):
@@ -88,16 +87,17 @@ class Walk:
             return "their checkpoint contradicts the one before"
         return ""
 
-    def records(self, point: Checkpoint, rows: Iterable[Row]) -> None:
-        """Walk the records of a checkpoint, and note the first that is bad."""
+    def records(self, point: Checkpoint, rows: Iterable[bytes]) -> None:
+        """Walk the records of a checkpoint, packed, and note the first that is bad."""
         leaves: list[bytes] = []
         expected, head = point.first, self.head
-        for seq, kept, canonical in rows:
-            if seq != expected:
+        for row in rows:
+            kept, body = row[:HASH_DIGITS], row[HASH_DIGITS + 1 :]
+            if not body.startswith(b"%d\n" % expected):
                 break
-            head = record_hash(seq, canonical, head)
-            if head != kept:
-                self._bad(seq, "it was changed")
+            head = leaf_hash(body + head)
+            if head.hex().upper().encode() != kept:
+                self._bad(expected, "it was changed")
                 return
             leaves.append(head)
             expected += 1

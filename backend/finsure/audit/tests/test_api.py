@@ -51,7 +51,8 @@ def test_pages_follow_one_another_without_gap_or_repeat(asha: Any, signed_in: An
     for number in range(7):
         operations.record(actor=asha, action=f"thing.done-{number}")
 
-    found, cursor = [], ""
+    found: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = client.get(EVENTS, {"limit": 3} | ({"cursor": cursor} if cursor else {}))
         found += actions(page)
@@ -82,7 +83,8 @@ def test_the_stranger_sees_nothing_of_it(asha: Any, bilal: Any, signed_in: Any, 
 
 
 @pytest.mark.parametrize(
-    "query", [{"cursor": "x"}, {"cursor": "WyJ4Il0"}, {"cursor": "WzFd"}, {"limit": "0"}, {"limit": "201"}, {"who": "2"}]
+    "query",
+    [{"cursor": "x"}, {"cursor": "WyJ4Il0"}, {"cursor": "WzFd"}, {"limit": "0"}, {"limit": "201"}, {"who": "2"}],
 )
 def test_what_is_no_page_is_refused(asha: Any, signed_in: Any, query: dict[str, str]) -> None:
     assert signed_in(asha).get(EVENTS, query).status_code == 422

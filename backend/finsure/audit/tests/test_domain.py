@@ -14,6 +14,7 @@ from finsure.audit.domain.records import (
     NO_LINE,
     Checkpoint,
     line_hash,
+    packed,
     prove_inclusion,
     read_line,
     record_hash,
@@ -110,7 +111,7 @@ class Log:
     def verified(self, outside: list[str] | None = None) -> Verified:
         walk = Walk(check)
         for point in walk.checkpoints(self.lines, outside):
-            walk.records(point, [row for row in self.rows if point.first <= row[0] <= point.last])
+            walk.records(point, [packed(*row) for row in self.rows if point.first <= row[0] <= point.last])
         return walk.found
 
 
@@ -222,7 +223,7 @@ def test_a_proof_holds_for_its_record_alone(seq: int) -> None:
     proof = prove_inclusion(seq, log.texts[seq - 1], former, leaves, point)
 
     assert proof.holds(check)
-    others = [{"record": "forged"}, {"seq": seq + 1}, {"former": "11" * 32}, {"former": "?"}, {"checkpoint": "{}"},
+    others: list[dict[str, Any]] = [{"record": "forged"}, {"seq": seq + 1}, {"former": "11" * 32}, {"former": "?"}, {"checkpoint": "{}"},
               {"path": (*proof.path, "00" * 32)}, {"checkpoint": replace(point, root="00" * 32).line()}]  # fmt: skip
     assert not any(replace(proof, **other).holds(check) for other in others)
     assert not proof.holds(lambda *_: False)

@@ -122,7 +122,7 @@ class TestRefreshing:
             refresh(second.refresh_token, timedelta(seconds=seconds))
         assert Session.objects.get().revoked_reason == "reused"
         ended = Entry.objects.filter(action="session.ended")
-        assert [details["reason"] for details in open_details(first.session.user, ended)] == ["reused"]
+        assert [details["reason"] for details in open_details(first.session.user, list(ended))] == ["reused"]
 
     @pytest.mark.parametrize("ancestor", [0, 1, 2, 3])
     def test_any_ancestor_ends_the_family(self, ancestor: int) -> None:
@@ -321,7 +321,7 @@ def test_a_person_changes_only_what_they_name_and_the_version_rises(asha: User) 
     changed = operations.change_person(user=asha, changes={"currency": "EUR"})
 
     assert (changed.name, changed.currency, changed.version) == ("Asha", "EUR", 2)
-    assert open_details(asha, Entry.objects.all()) == [{"fields": ["currency"]}]
+    assert open_details(asha, list(Entry.objects.all())) == [{"fields": ["currency"]}]
 
 
 @pytest.mark.django_db

@@ -19,9 +19,13 @@ class Command(ProductCommand):
     verb = "manage audit_verify"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--from", dest="start", type=int, default=1, metavar="NUMBER", help="first record (default: 1)")
+        parser.add_argument(
+            "--from", dest="start", type=int, default=1, metavar="NUMBER", help="first record (default: 1)"
+        )
         parser.add_argument("--to", dest="end", type=int, metavar="NUMBER", help="last record (default: the newest)")
-        parser.add_argument("--against", type=Path, metavar="DIR", help="checkpoints kept elsewhere than the settings say")
+        parser.add_argument(
+            "--against", type=Path, metavar="DIR", help="checkpoints kept elsewhere than the settings say"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         against = options["against"]
