@@ -217,6 +217,19 @@ def test_only_the_clock_reads_the_clock() -> None:
     assert stamped == []
 
 
+def test_no_test_holds_a_watch() -> None:
+    """Speed is measured under bench/; a test that times itself fails on a busy machine."""
+    watch = re.compile(r"(^|\.)(process_time|perf_counter)(_ns)?$")
+    wrong = [
+        f"{here(path, node)} {call}()"
+        for path in python_files(PRODUCT, tests=True)
+        for call, node in calls(path)
+        if watch.search(call)
+    ]
+
+    assert wrong == []
+
+
 # What hides what happens
 
 

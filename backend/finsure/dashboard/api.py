@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from finsure.core import clock
 from finsure.core.http import asked
+from finsure.core.showing import shown
 from finsure.dashboard.queries import Today, today_of
 from finsure.ledger.shapes import AccountOut
 
@@ -102,7 +103,7 @@ class TodayView(APIView):
         month = date.fromisoformat(f"{query['month']}-01") if "month" in query else None
         user: Any = request.user
         found = today_of(user, today=clock.today(user.time_zone), month=month, currency=query.get("currency"))
-        return Response(TodayOut(_shaped(found)).data)
+        return Response(shown(TodayOut, _shaped(found)))
 
 
 def _shaped(found: Today) -> dict[str, Any]:

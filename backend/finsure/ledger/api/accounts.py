@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 from finsure.audit.operations import answered_once
 from finsure.core import clock
 from finsure.core.http import asked, checked, entity_tag, expected_version
+from finsure.core.showing import shown, shown_list
 from finsure.ledger import operations, queries, shapes
 
 
@@ -16,7 +17,7 @@ class Accounts(APIView):
     def get(self, request: Request) -> Response:
         """Every account of the person."""
         return Response(
-            {"items": shapes.AccountOut(queries.accounts_of(request.user), many=True).data, "next_cursor": None}
+            {"items": shown_list(shapes.AccountOut, queries.accounts_of(request.user)), "next_cursor": None}
         )
 
     @extend_schema(operation_id="open_account", request=shapes.AccountIn, responses={201: shapes.AccountOut})
@@ -24,7 +25,7 @@ class Accounts(APIView):
     def post(self, request: Request) -> Response:
         """Open an account."""
         account = operations.open_account(user=request.user, now=clock.now(), **checked(shapes.AccountIn, request))
-        return Response(shapes.AccountOut(account).data, status=201)
+        return Response(shown(shapes.AccountOut, account), status=201)
 
 
 class OneAccount(APIView):
@@ -32,7 +33,7 @@ class OneAccount(APIView):
     def get(self, request: Request, account_id: int) -> Response:
         """One account."""
         account = queries.account_of(request.user, account_id)
-        return Response(shapes.AccountOut(account).data, headers={"ETag": entity_tag(account.version)})
+        return Response(shown(shapes.AccountOut, account), headers={"ETag": entity_tag(account.version)})
 
     @extend_schema(operation_id="change_account", request=shapes.AccountChanges, responses=shapes.AccountOut)
     def patch(self, request: Request, account_id: int) -> Response:
@@ -45,7 +46,7 @@ class OneAccount(APIView):
             expected_version=expected_version(request),
             **changes,
         )
-        return Response(shapes.AccountOut(account).data, headers={"ETag": entity_tag(account.version)})
+        return Response(shown(shapes.AccountOut, account), headers={"ETag": entity_tag(account.version)})
 
 
 class Gaps(APIView):
@@ -53,7 +54,7 @@ class Gaps(APIView):
     def get(self, request: Request, account_id: int) -> Response:
         """Where the bank's running balances do not follow from the rows."""
         gaps = queries.gaps_of(request.user, account_id)
-        return Response({"items": shapes.GapOut(gaps, many=True).data, "next_cursor": None})
+        return Response({"items": shown_list(shapes.GapOut, gaps), "next_cursor": None})
 
 
 class Categories(APIView):
@@ -61,14 +62,14 @@ class Categories(APIView):
     def get(self, request: Request) -> Response:
         """Every category the person can choose."""
         rows = queries.categories_of(request.user)
-        return Response({"items": shapes.CategoryOut(rows, many=True).data, "next_cursor": None})
+        return Response({"items": shown_list(shapes.CategoryOut, rows), "next_cursor": None})
 
     @extend_schema(operation_id="add_category", request=shapes.CategoryIn, responses={201: shapes.CategoryOut})
     @answered_once
     def post(self, request: Request) -> Response:
         """Add a category of one's own."""
         added = operations.add_category(user=request.user, **checked(shapes.CategoryIn, request))
-        return Response(shapes.CategoryOut(added).data, status=201)
+        return Response(shown(shapes.CategoryOut, added), status=201)
 
 
 class OneCategory(APIView):
@@ -77,7 +78,7 @@ class OneCategory(APIView):
         """Rename or regroup an own category."""
         changes = checked(shapes.CategoryChanges, request)
         changed = operations.change_category(user=request.user, category_id=category_id, **changes)
-        return Response(shapes.CategoryOut(changed).data)
+        return Response(shown(shapes.CategoryOut, changed))
 
     @extend_schema(operation_id="remove_category", parameters=[shapes.CategoryRemoval], responses={204: None})
     def delete(self, request: Request, category_id: str) -> Response:

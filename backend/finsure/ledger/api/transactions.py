@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from finsure.audit.operations import answered_once
 from finsure.core import clock
 from finsure.core.http import asked, checked, entity_tag, expected_version
+from finsure.core.showing import shown, shown_list
 from finsure.ledger import operations, queries, shapes
 from finsure.ledger.models import Edit
 
@@ -37,7 +38,7 @@ def _filters(query: dict[str, Any]) -> queries.Filters:
 
 def _edited(request: Request, transaction_id: int, edit: Edit) -> Response:
     row = queries.transaction_of(request.user, transaction_id)
-    body = {"transaction": shapes.TransactionOut(row).data, "edit": shapes.EditOut(edit).data}
+    body = {"transaction": shown(shapes.TransactionOut, row), "edit": shown(shapes.EditOut, edit)}
     return Response(body, headers={"ETag": entity_tag(row.version)})
 
 
@@ -51,14 +52,14 @@ class Transactions(APIView):
         rows, cursor = queries.page_of(
             request.user, _filters(query), cursor=query.get("cursor", ""), limit=query["limit"]
         )
-        return Response({"items": shapes.TransactionOut(rows, many=True).data, "next_cursor": cursor})
+        return Response({"items": shown_list(shapes.TransactionOut, rows), "next_cursor": cursor})
 
     @extend_schema(operation_id="add_transaction", request=shapes.TransactionIn, responses={201: shapes.TransactionOut})
     @answered_once
     def post(self, request: Request) -> Response:
         """Add a transaction by hand."""
         row = operations.add_transaction(user=request.user, now=clock.now(), **checked(shapes.TransactionIn, request))
-        return Response(shapes.TransactionOut(queries.transaction_of(request.user, row.id)).data, status=201)
+        return Response(shown(shapes.TransactionOut, queries.transaction_of(request.user, row.id)), status=201)
 
 
 class Summary(APIView):
@@ -66,7 +67,7 @@ class Summary(APIView):
     def get(self, request: Request) -> Response:
         """What the filtered transactions come to, by currency."""
         sums = queries.summary_of(request.user, _filters(asked(shapes.TransactionQuery, request)))
-        return Response({"items": shapes.SumsOut(sums, many=True).data, "next_cursor": None})
+        return Response({"items": shown_list(shapes.SumsOut, sums), "next_cursor": None})
 
 
 class BulkEdit(APIView):
@@ -77,9 +78,7 @@ class BulkEdit(APIView):
         changes = checked(shapes.BulkChanges, request)
         edit = operations.edit_transactions(user=request.user, now=clock.now(), **changes)
         rows = queries.transactions_of(request.user, changes["ids"])
-        return Response(
-            {"transactions": shapes.TransactionOut(rows, many=True).data, "edit": shapes.EditOut(edit).data}
-        )
+        return Response({"transactions": shown_list(shapes.TransactionOut, rows), "edit": shown(shapes.EditOut, edit)})
 
 
 class OneTransaction(APIView):
@@ -87,7 +86,7 @@ class OneTransaction(APIView):
     def get(self, request: Request, transaction_id: int) -> Response:
         """One transaction."""
         row = queries.transaction_of(request.user, transaction_id)
-        return Response(shapes.TransactionOut(row).data, headers={"ETag": entity_tag(row.version)})
+        return Response(shown(shapes.TransactionOut, row), headers={"ETag": entity_tag(row.version)})
 
     @extend_schema(operation_id="change_transaction", request=shapes.TransactionChanges, responses=shapes.Edited)
     def patch(self, request: Request, transaction_id: int) -> Response:
@@ -105,7 +104,7 @@ class OneTransaction(APIView):
     def delete(self, request: Request, transaction_id: int) -> Response:
         """Delete a transaction; the edit can be undone."""
         edit = operations.delete_transaction(user=request.user, transaction_id=transaction_id, now=clock.now())
-        return Response({"edit": shapes.EditOut(edit).data})
+        return Response({"edit": shown(shapes.EditOut, edit)})
 
 
 class Splits(APIView):
@@ -163,7 +162,7 @@ class Attachments(APIView):
             content=upload.read(operations.MAX_ATTACHMENT_BYTES + 1),
             now=clock.now(),
         )
-        return Response(shapes.AttachmentOut(attachment).data, status=201)
+        return Response(shown(shapes.AttachmentOut, attachment), status=201)
 
 
 class OneAttachment(APIView):
@@ -193,7 +192,7 @@ class Edits(APIView):
         """What the person did, newest first."""
         query = asked(shapes.CursorQuery, request)
         edits, cursor = queries.edits_of(request.user, cursor=query["cursor"], limit=query["limit"])
-        return Response({"items": shapes.EditOut(edits, many=True).data, "next_cursor": cursor})
+        return Response({"items": shown_list(shapes.EditOut, edits), "next_cursor": cursor})
 
 
 class UndoEdit(APIView):
@@ -201,7 +200,7 @@ class UndoEdit(APIView):
     def post(self, request: Request, edit_id: int) -> Response:
         """Put back what an edit changed. Doing it twice is harmless."""
         edit = operations.undo_edit(user=request.user, edit_id=edit_id, now=clock.now())
-        return Response(shapes.EditOut(edit).data)
+        return Response(shown(shapes.EditOut, edit))
 
 
 class Tags(APIView):

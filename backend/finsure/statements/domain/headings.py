@@ -62,11 +62,14 @@ _ALIASES: Final = {
 _ROLE_OF: Final[Mapping[str, str]] = {name: role for role, names in _ALIASES.items() for name in names.split()}
 _UNIT: Final = re.compile(r"(?:in)?(?:inr|rs|eur|usd|gbp|chf|cad|aud|sgd|aed|jpy|czk|pln|sek|nok|dkk)$")
 _KEPT: Final = re.compile(r"[\W_]+")
+_LETTER: Final = re.compile(r"[A-Za-z]")
 
 
 @lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """A heading without case, accents, spaces and punctuation: `Chq./Ref.No.` is `chqrefno`."""
+    if text.isascii():
+        return _KEPT.sub("", text[:200].lower())
     folded = unicodedata.normalize("NFKD", text[:200]).casefold()
     return _KEPT.sub("", "".join(mark for mark in folded if not unicodedata.combining(mark)))
 
@@ -88,9 +91,16 @@ def role_of(name: str) -> str:
     return role or ""
 
 
+def role_of_cell(cell: str) -> str:
+    """The part a cell plays as a heading, or nothing; a figure, having no letter, plays none and costs little."""
+    if not 0 < len(cell) <= 60 or (cell.isascii() and _LETTER.search(cell) is None):
+        return ""
+    return role_of(normal(cell))
+
+
 def is_header(cells: Sequence[str]) -> bool:
     """True for a line that names a date and at least two other parts of a statement."""
-    roles = {role_of(normal(cell)) for cell in cells if 0 < len(cell) <= 60}
+    roles = set(map(role_of_cell, cells))
     return bool(roles & {"date", "value_date"}) and len(roles - {""}) >= 3
 
 

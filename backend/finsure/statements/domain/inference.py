@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from finsure.statements.domain import chain
 from finsure.statements.domain.amounts import AmountReader, BadAmount, decimal_mark, looks_like_amount
 from finsure.statements.domain.dates import Styles, parts
-from finsure.statements.domain.headings import normal, normal_all, role_of
+from finsure.statements.domain.headings import normal_all, role_of_cell
 from finsure.statements.domain.plans import Plan
 from finsure.statements.domain.preamble import Surroundings
 from finsure.statements.domain.shapes import Columns, DateOrder, DecimalMark, Mapping, Table, Unreadable
@@ -25,9 +25,7 @@ def find_header(table: Table) -> tuple[int, dict[int, str]] | None:
     for index, cells in enumerate(table.lines[:_SCAN_LINES]):
         if len(cells) < 3:
             continue
-        roles = {
-            column: role for column, cell in enumerate(cells) if len(cell) <= 60 and (role := role_of(normal(cell)))
-        }
+        roles = {column: role for column, cell in enumerate(cells) if (role := role_of_cell(cell))}
         kinds = set(roles.values())
         has_money = "amount" in kinds or bool(kinds & {"debit", "credit"})
         if not has_money or not kinds & {"date", "value_date"}:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-import time
+from contextlib import suppress
 import tracemalloc
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
+from finsure.core.tests.effort import calls_of, no_hang
 from finsure.statements.domain import NeedsMapping, Unreadable, read
 from finsure.statements.domain.shapes import MAX_ERRORS, TITLES
 from finsure.statements.tests.making_files import cell_record
@@ -25,22 +26,17 @@ from finsure.statements.tests.making_hostile import (
     xls_of,
 )
 
-SECONDS = 2.0
-
 
 @pytest.mark.parametrize(("make", "filename", "slug"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_hostile_file_is_refused_by_name(make: Callable[[], bytes], filename: str, slug: str) -> None:
     data = make()
 
-    began = time.process_time()
-    with pytest.raises(Unreadable) as refused:
+    with no_hang(), pytest.raises(Unreadable) as refused:
         read(data, filename)
-    spent = time.process_time() - began
 
     assert refused.value.slug == slug
     assert refused.value.title == TITLES[slug]
     assert len(refused.value.errors) <= MAX_ERRORS
-    assert spent < SECONDS
 
 
 def test_the_corpus_is_large_and_its_names_differ() -> None:
@@ -79,20 +75,22 @@ def test_a_cell_far_from_the_others_is_not_paid_for(make: Callable[[], bytes], f
 
 
 @pytest.mark.parametrize("make", [bomb, lying_directory, far_cell("XFD1048576")])
-def test_a_bomb_is_refused_in_a_blink_with_little_memory(make: Callable[[], bytes]) -> None:
+def test_a_bomb_is_refused_unopened_with_little_memory(make: Callable[[], bytes]) -> None:
     data = make()
     with pytest.raises(Unreadable):
         read(data, "a.xlsx")
 
     tracemalloc.start()
-    began = time.process_time()
     with pytest.raises(Unreadable):
         read(data, "a.xlsx")
-    spent = time.process_time() - began
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert spent < 0.05
+    def again() -> None:
+        with suppress(Unreadable):
+            read(data, "a.xlsx")
+
+    assert calls_of(again) < 2_000
     assert peak < 50_000_000
 
 
