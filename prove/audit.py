@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from finsure.audit.fences import TABLES
 from finsure.audit.models import Entry, Link
 from finsure.audit.operations import empty_log, record, seal, verify, without_fences
 from finsure.core import clock, origin
@@ -27,6 +26,15 @@ GOAL = (
 SEGMENT, RUNS = 8, 6
 RECORDS_A_SECOND = 100_000
 HOSTILE = ["<img src=x onerror=alert(1)>", "'; DROP TABLE audit_entry; --", "é\u202e\x1b[31m", "\r\n", "", "x" * 100]
+
+FENCED = [
+    "UPDATE audit_entry SET action = 'nothing.done'",
+    "UPDATE audit_link SET seq = seq + 1000",
+    "UPDATE audit_checkpoint SET line = ''",
+    "DELETE FROM audit_entry",
+    "DELETE FROM audit_link",
+    "DELETE FROM audit_checkpoint",
+]
 
 
 def work(ground: Ground) -> Findings:
@@ -84,17 +92,15 @@ def _log(people: list[User], chance: random.Random) -> tampering.Log:
 
 def _fenced(log: tampering.Log, found: Findings) -> None:
     """While the fences stand, the same statements do not even pass."""
-    for table in TABLES:
-        column = {"audit_entry": "action", "audit_link": "seq", "audit_checkpoint": "line"}[table]
-        for statement in (f"UPDATE {table} SET {column} = '7'", f"DELETE FROM {table}"):
-            refused = False
-            try:
-                with transaction.atomic(), connection.cursor() as cursor:
-                    cursor.execute(statement)
-            except DatabaseError:
-                refused = True
-            found.hold(refused, f"passed the fences: {statement}")
-            found.count("statements that the fences refused", int(refused))
+    for statement in FENCED:
+        refused = False
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+        except DatabaseError:
+            refused = True
+        found.hold(refused, f"passed the fences: {statement}")
+        found.count("statements that the fences refused", int(refused))
     found.hold(verify().bad is None and Entry.objects.count() == log.size, "the log is not whole before the tampers")
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from finsure.core import clock
-from finsure.identity.models import Counter, DemonstrationMessage
+from finsure.identity import queries
+from finsure.identity.models import Counter
 from finsure.identity.providers import local
 from finsure.ledger.management.commands.export_transactions import write
 from finsure.ledger.queries import Filters
@@ -222,10 +223,14 @@ def _signed_in(server: Server, device: str = "") -> Answer:
     return server.ask("POST", "/api/v1/auth/sessions", data=data)
 
 
+def _code_of(phone: str) -> str:
+    return next(message.code for message in queries.demonstration_inbox(clock.now()) if message.phone == phone)
+
+
 def _code() -> tuple[str, str]:
     Counter.objects.all().delete()
     sent = local.send_code(phone=PHONE, address="192.0.2.1", now=clock.now())
-    return sent.challenge_id, DemonstrationMessage.objects.filter(phone=PHONE).latest("id").code
+    return sent.challenge_id, _code_of(PHONE)
 
 
 def _echoed(server: Server, asha: Person, payload: str) -> Iterator[tuple[str, Answer]]:

@@ -55,9 +55,10 @@ class Log:
         return (seq - 1) // self.segment * self.segment + 1
 
 
-def run(statement: str, *values: Any) -> None:
+def run(statement: str, *values: Any, column: str = "") -> None:
+    """Run a statement; `COLUMN` in it becomes one of this file's own names of columns."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement.replace("COLUMN", column), values)
 
 
 def any_byte(log: Log, chance: random.Random) -> Expected:
@@ -71,7 +72,7 @@ def _entry_byte(log: Log, chance: random.Random) -> Expected:
     column = chance.choice([*TEXTS, "who_id", "at_us", "detail"])
     row = log.entries[seq - 1]
     value = Entry.objects.values_list(column, flat=True).get(pk=row)
-    run(f"UPDATE audit_entry SET {column} = %s WHERE id = %s", _other(value, chance), row)
+    run("UPDATE audit_entry SET COLUMN = %s WHERE id = %s", _other(value, chance), row, column=column)
     return Expected(seq, True, f"a byte of entry.{column}")
 
 
@@ -79,7 +80,7 @@ def _link_byte(log: Log, chance: random.Random) -> Expected:
     seq, column = chance.randint(1, log.size), chance.choice(["seq", "entry_id", "hash"])
     value = Link.objects.values_list(column, flat=True).get(pk=seq)
     other = seq + 1_000 * chance.choice([1, -1]) if column == "seq" else _other(value, chance)
-    run(f"UPDATE audit_link SET {column} = %s WHERE seq = %s", other, seq)
+    run("UPDATE audit_link SET COLUMN = %s WHERE seq = %s", other, seq, column=column)
     return Expected(seq, True, f"a byte of link.{column}")
 
 
@@ -90,7 +91,7 @@ def _checkpoint_byte(log: Log, chance: random.Random) -> Expected:
     )
     value = CheckpointRow.objects.values_list(column, flat=True).get(pk=number)
     other = number + 1_000 if column == "number" else _other(value, chance)
-    run(f"UPDATE audit_checkpoint SET {column} = %s WHERE number = %s", other, number)
+    run("UPDATE audit_checkpoint SET COLUMN = %s WHERE number = %s", other, number, column=column)
     return Expected((number - 1) * log.segment + 1, False, f"a byte of checkpoint.{column}")
 
 
@@ -99,7 +100,7 @@ def _other(value: Any, chance: random.Random) -> Any:
     if value is None or isinstance(value, int):
         return (value or 0) + chance.choice([1, -1, 256])
     if isinstance(value, str):
-        place, letter = chance.randrange(len(value) + 1), chance.choice("abcdef0123456789.<\n ~é")
+        place, letter = chance.randrange(max(1, len(value))), chance.choice("abcdef0123456789.<\n ~é")
         changed = value[:place] + letter + value[place + 1 :]
         return changed if changed != value else value[:place] + "Z" + value[place + 1 :]
     raw = bytearray(value) or bytearray(1)
@@ -154,9 +155,9 @@ def two_swapped(log: Log, chance: random.Random) -> Expected:
         run("UPDATE audit_link SET entry_id = %s WHERE seq = %s", log.entries[other - 1], one)
         return Expected(one, True, "two links swapped")
     rows = [Entry.objects.values_list(*FACTS).get(pk=log.entries[seq - 1]) for seq in (one, other)]
-    columns = ", ".join(f"{fact} = %s" for fact in FACTS)
     for facts, seq in zip(rows, (other, one), strict=True):
-        run(f"UPDATE audit_entry SET {columns} WHERE id = %s", *facts, log.entries[seq - 1])
+        for column, fact in zip(FACTS, facts, strict=True):
+            run("UPDATE audit_entry SET COLUMN = %s WHERE id = %s", fact, log.entries[seq - 1], column=column)
     return Expected(one, True, "two entries swapped")
 
 
@@ -186,9 +187,9 @@ def forged_inserted(log: Log, chance: random.Random) -> Expected:
 
 
 def _forged(row: str) -> str:
-    names = "id, session_id, network, action, subject_kind, subject_id, request_id, purpose, at_us, detail"
     run(
-        f"INSERT INTO audit_entry ({names}) VALUES (%s, '', '', 'session.opened', '', '', '', '', %s, '')",
+        "INSERT INTO audit_entry (id, session_id, network, action, subject_kind, subject_id, request_id, purpose, at_us,"
+        " detail) VALUES (%s, '', '', 'session.opened', '', '', '', '', %s, '')",
         row,
         moment_of(row),
     )

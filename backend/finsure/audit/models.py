@@ -48,13 +48,13 @@ class Entry(models.Model):
             models.Index(fields=["subject_kind", "subject_id"], name="audit_entry_subject"),
         )
 
+    def __repr__(self) -> str:
+        return f"<Entry {self.pk}>"
+
     @property
     def at(self) -> datetime:
         """When it was done."""
         return moment(self.at_us)
-
-    def __repr__(self) -> str:
-        return f"<Entry {self.pk}>"
 
 
 class Link(models.Model):

@@ -223,8 +223,15 @@ def test_a_proof_holds_for_its_record_alone(seq: int) -> None:
     proof = prove_inclusion(seq, log.texts[seq - 1], former, leaves, point)
 
     assert proof.holds(check)
-    others: list[dict[str, Any]] = [{"record": "forged"}, {"seq": seq + 1}, {"former": "11" * 32}, {"former": "?"}, {"checkpoint": "{}"},
-              {"path": (*proof.path, "00" * 32)}, {"checkpoint": replace(point, root="00" * 32).line()}]  # fmt: skip
+    others: list[dict[str, Any]] = [
+        {"record": "forged"},
+        {"seq": seq + 1},
+        {"former": "11" * 32},
+        {"former": "?"},
+        {"checkpoint": "{}"},
+        {"path": (*proof.path, "00" * 32)},
+        {"checkpoint": replace(point, root="00" * 32).line()},
+    ]
     assert not any(replace(proof, **other).holds(check) for other in others)
     assert not proof.holds(lambda *_: False)
 
