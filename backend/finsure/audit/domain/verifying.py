@@ -58,12 +58,12 @@ class Walk:
         """
         for line, beside in zip_longest(inside, outside or ()):
             point = read_line(line or "")
-            if reason := self._fault(point, line, beside):
+            reason = self._fault(point, line, beside)
+            if point is None or reason:
                 kept = read_line(beside or "") or point
                 first = self.last + 1
                 self.found.bad = Bad(first, max(first, kept.last if kept else first), reason)
                 return
-            assert point is not None
             self.number, self.former, self.dropped = point.number, line_hash(line), point.dropped
             self.found.checkpoints += 1
             self.found.not_anchored += outside is not None and beside is None
