@@ -62,6 +62,7 @@ def _own_files_and_cache(settings: Any, tmp_path: Path) -> None:
 
     local = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "files")}}
     settings.STORAGES = settings.STORAGES | {"default": local}
+    settings.AUDIT_ANCHOR_DIR = tmp_path / "anchor"
     cache.clear()
     vault.forget_keys()
 

@@ -34,6 +34,7 @@ PROMISES = {
     "ledger": "S12",
     "pan": "S18",
     "ssrf": "S21",
+    "audit": "S13",
     "payloads": "S22",
     "mutants": "S27",
     "cases": "S28",
@@ -53,6 +54,7 @@ NOT_PROOFS = {
     "named",
     "firebase_kinds",
     "addresses",
+    "tampering",
 }
 
 

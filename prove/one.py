@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import os
 from pathlib import Path
 import sys
 import tempfile
@@ -22,12 +23,13 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="the form for every change")
     parser.add_argument("--seed", type=int, default=7, help="where chance begins (default: 7)")
     asked = parser.parse_args()
-    django.setup()
-    proof = importlib.import_module(f"prove.{asked.name}")
-    call_command("flush", interactive=False, verbosity=0)
-    cache.clear()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="finsure-proof-") as folder:
+        os.environ["FINSURE_AUDIT_ANCHOR_DIR"] = f"{folder}/anchor"  # an emptied log begins anew outside too
+        django.setup()
+        proof = importlib.import_module(f"prove.{asked.name}")
+        call_command("flush", interactive=False, verbosity=0)
+        cache.clear()
         found = proof.work(Ground(asked.short, asked.seed, Path(folder)))
     seconds = round(time.monotonic() - begun, 1)
     connections.close_all()

@@ -68,7 +68,7 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 def _cursors(server: Server, asha: Person) -> None:
     """Cursors that Asha was given, and some that say where her rows lie."""
     exports, uses = "/privacy/exports", f"/consents/{ANALYSE}/events"
-    for path in ("/transactions", "/edits", "/imports", exports, uses):
+    for path in ("/transactions", "/edits", "/imports", "/audit/events", exports, uses):
         page = server.ask("GET", f"/api/v1{path}", token=asha.token, query={"limit": 1}).json
         asha.ids[f"cursor {path}"] = [page["next_cursor"]]
     asha.ids["cursor /transactions"] += [write_cursor("2026-12-31", pk) for pk in asha.ids["transaction"][:5]]
@@ -175,7 +175,7 @@ def photograph(someone: Person) -> dict[str, tuple[int, str]]:
 def _reach(model: type[models.Model], someone: Person) -> models.Q | None:
     """How the rows of a table lead to their person; None for tables that hold nothing of anybody."""
     label = model._meta.label
-    direct = {"identity.User": models.Q(pk=someone.user.pk), "audit.Entry": models.Q(who_id=someone.user.pk)}
+    direct = {"identity.User": models.Q(pk=someone.user.pk), "audit.Entry": _written(someone)}
     if label in direct:
         return direct[label]
     for field in model._meta.get_fields():
@@ -190,6 +190,11 @@ def _reach(model: type[models.Model], someone: Person) -> models.Q | None:
         ):
             return models.Q(**{f"{field.name}__user_id": someone.user.pk})
     return None
+
+
+def _written(someone: Person) -> models.Q:
+    """What was written down about somebody; that they were refused something is new each time, and theirs."""
+    return models.Q(who_id=someone.user.pk) & ~models.Q(action="access.denied")
 
 
 def _files(someone: Person) -> Iterator[str]:

@@ -52,7 +52,7 @@ class Person:
         """The same person with a new session, also after they closed their account."""
         self.user = User.objects.get(pk=self.user.pk)
         if not self.user.is_active:
-            identity._open_again(self.user, reopen=True, now=clock.now())
+            identity._reopen(self.user, clock.now())
         # Past the second factor, which is proven elsewhere (codes, the API's own tests).
         no_mark = ""
         opened = identity._open_session(self.user, "Proof", clock.now(), device_token=no_mark, proven_by="phone")

@@ -119,6 +119,7 @@ _FILTERS = (("account", "account"), ("batch", "batch"), ("category", "category")
 RULES: dict[str, Rule] = {
     "list_accounts": _only("GET", "/accounts"),
     "open_account": _only("POST", "/accounts", {"name": "X", "kind": "cash", "currency": "INR"}),
+    "list_events": Rule((cursor("/audit/events"),)),
     "read_account": Rule((path("account", "GET", "/accounts/{}"),)),
     "change_account": Rule((path("account", "PATCH", "/accounts/{}", {"name": "Taken", "balance_minor": 1}),)),
     "list_gaps": Rule((path("account", "GET", "/accounts/{}/gaps"),)),

@@ -15,6 +15,7 @@ const PLACES = [
   "/settings/history",
   "/settings/security",
   "/settings/sessions",
+  "/settings/activity",
   "/nowhere",
 ];
 

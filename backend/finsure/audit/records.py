@@ -8,8 +8,47 @@ describe(
     basis=Basis.SAFETY,
     keep=Keep.AUDIT,
     owner="who",
-    link="id who session_id subject_kind subject_id",
-    trace="action members at",
+    link="id who session_id subject_kind subject_id request_id",
+    choice="purpose",
+    trace="network action at_us",
+    hidden="detail",
+)
+describe(
+    "audit.Link",
+    "Joins every record to the one before it, so that a changed record is found",
+    basis=Basis.SAFETY,
+    keep=Keep.AUDIT,
+    withheld="hashes of records that are exported themselves",
+    link="seq entry",
+    hidden="hash",
+)
+describe(
+    "audit.Checkpoint",
+    "What was signed and laid outside the database about the records so far",
+    basis=Basis.SAFETY,
+    keep=Keep.AUDIT,
+    withheld="tells about nobody",
+    link="number last dropped",
+    hidden="line",
+)
+describe(
+    "audit.LogKey",
+    "The key under which the details of a person's log are sealed",
+    basis=Basis.SAFETY,
+    keep=Keep.ACCOUNT,
+    owner="user",
+    withheld="a key opens a log and tells a person nothing",
+    link="user",
+    hidden="public private",
+)
+describe(
+    "audit.Lease",
+    "Which process links the records just now",
+    basis=Basis.SAFETY,
+    keep=Keep.ALWAYS,
+    withheld="tells about nobody",
+    link="name",
+    state="holder until",
 )
 describe(
     "audit.Answer",

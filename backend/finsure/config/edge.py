@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 import logging
-import secrets
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from finsure.core import origin
 from finsure.core.http import BadRequest, ServerFault, TooLarge, problem_response
 from finsure.core.problems import ChangedMeanwhile
 
@@ -66,6 +66,10 @@ class Edge:
         self.headers = HEADERS | {"Content-Security-Policy": policy}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with origin.answering(request.META):
+            return self._answered(request)
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         response = self._refused(request) or self.get_response(request)
         if response.status_code == 412 and not response.content:  # Django's own answer to If-Match says nothing
             response = problem_response(ChangedMeanwhile())
@@ -89,6 +93,6 @@ class Edge:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         """A bug: one logged line with its trace and an id the person can quote; nothing else leaves."""
-        request_id = secrets.token_hex(8)
+        request_id = origin.current().request_id
         log.error("Unexpected failure", exc_info=exception, extra={"request_id": request_id})
         return problem_response(ServerFault(request_id=request_id))

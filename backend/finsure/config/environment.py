@@ -33,6 +33,11 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     ),
     "FINSURE_AWS_ENDPOINT_URL": (str, "", "where AWS KMS is, for a local stand-in or a private endpoint"),
     "FINSURE_DATA_DIR": (str, str(ROOT / ".finsure"), "the embedded database, uploads and attachments"),
+    "FINSURE_AUDIT_ANCHOR_DIR": (
+        str,
+        "",
+        "where signed checkpoints of the audit are kept outside the database; empty means `anchor` in the data directory",
+    ),
     "FINSURE_DATABASE_URL": (
         str,
         "",

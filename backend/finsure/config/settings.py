@@ -25,6 +25,7 @@ MASTER_KEY = read("FINSURE_MASTER_KEY")
 FORMER_MASTER_KEYS = read("FINSURE_FORMER_MASTER_KEYS")
 AWS_ENDPOINT_URL = read("FINSURE_AWS_ENDPOINT_URL")
 DATA_DIR = Path(read("FINSURE_DATA_DIR"))
+AUDIT_ANCHOR_DIR = Path(read("FINSURE_AUDIT_ANCHOR_DIR") or DATA_DIR / "anchor")
 FRONTEND_DIR = Path(read("FINSURE_FRONTEND_DIR"))
 ORIGIN = read("FINSURE_ORIGIN").rstrip("/")
 CODE_COUNTRIES = read("FINSURE_CODE_COUNTRIES")
@@ -131,7 +132,8 @@ else:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; "
+                    "PRAGMA recursive_triggers=ON;"  # REPLACE then meets the fences of the audit as DELETE does
                 ),
             },
         }
@@ -155,6 +157,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
+    "seal the audit": {"task": "audit.seal", "schedule": 60.0},
     "rotate keys": {"task": "vault.sweep", "schedule": 300.0},
     "take up interrupted exports": {"task": "privacy.take_up", "schedule": 60.0},
     "let go of what has had its time": {"task": "privacy.sweep", "schedule": 3600.0},

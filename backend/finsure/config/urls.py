@@ -7,6 +7,7 @@ from finsure.config import web
 urlpatterns = [
     path("api/v1/", include("finsure.identity.urls")),
     path("api/v1/", include("finsure.consent.urls")),
+    path("api/v1/", include("finsure.audit.urls")),
     path("api/v1/", include("finsure.ledger.urls")),
     path("api/v1/", include("finsure.statements.urls")),
     path("api/v1/", include("finsure.privacy.urls")),

@@ -1,5 +1,8 @@
 """Who listens to whom, on one screen."""
 
+from functools import partial
+
+from finsure.audit import operations as audit
 from finsure.categorisation import operations as categorisation
 from finsure.core import events
 from finsure.ledger import operations as ledger
@@ -10,6 +13,10 @@ from finsure.vault import operations as vault
 def connect() -> None:
     """Give the ledger its labeller, name every sealed column, register every listener. Called once at start-up."""
     ledger.use_labeller(categorisation.label_entries)
+    events.listen("access.denied", audit.record_denied)
+    for what in ("key.disabled", "key.restored", "key.destroyed", "key.rotated"):
+        events.listen(what, partial(audit.record_about, action=what))
+    vault.register("audit.LogKey", ["private"], row_of=["user_id"])
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
     events.listen("person.reopened", privacy.cancel_erasure)

@@ -13,6 +13,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from finsure.core import events
 from finsure.core.problems import ChangedMeanwhile, InvalidInput, NotFound, Problem, invalid
 
 log = logging.getLogger(__name__)
@@ -148,12 +149,25 @@ def on_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     problem = translate(error)
     if problem is None:
         return None
+    if problem.status in {403, 404} and "request" in context:
+        _tell_denied(problem, context["request"])
     headers = {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if "retry_after_seconds" in problem.members:
         headers["Retry-After"] = str(problem.members["retry_after_seconds"])
     return Response(problem.body(), status=problem.status, headers=headers, content_type=PROBLEM_TYPE)
+
+
+def _tell_denied(problem: Problem, request: Request) -> None:
+    """Somebody else's row answers 404 like a missing one, so both count as refused access."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    user: Any = request.user
+    if user is None:
+        log.info("Access was denied to somebody signed out: %s %s", request.method, route)
+    else:
+        facts = {"slug": problem.slug, "method": request.method, "route": route}
+        events.announce("access.denied", user=user, **facts)
 
 
 def problem_response(problem: Problem) -> HttpResponse:

@@ -37,7 +37,7 @@ class AccessToken(BaseAuthentication):
         session = session_of(request)
         if session is None:
             raise AuthenticationFailed
-        session.user.session_id = session.pk
+        session.user.session_id, session.user.device = session.pk, session.device
         return session.user, session
 
     def authenticate_header(self, _request: Request) -> str:

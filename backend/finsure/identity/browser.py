@@ -3,11 +3,13 @@
 from datetime import datetime
 import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from finsure.core import origin
 from finsure.core.problems import Problem
 from finsure.identity.operations import Opened
 from finsure.identity.origins import our_origins
@@ -23,8 +25,8 @@ class ForeignPage(Problem):
 
 def require_own_page(request: Request) -> None:
     """Refuse what another site could have made the browser send along with our cookie. Raises ForeignPage."""
-    origin = request.headers.get("Origin")
-    if request.headers.get("X-FinSure") != "1" or (origin is not None and origin not in our_origins()):
+    page = request.headers.get("Origin")
+    if request.headers.get("X-FinSure") != "1" or (page is not None and page not in our_origins()):
         raise ForeignPage
 
 
@@ -80,22 +82,5 @@ def user_agent(request: Request) -> str:
 
 
 def network_of(request: Request) -> str:
-    """The network a request came from: the address that the farthest trusted proxy saw; of IPv6 its /64.
-
-    What a client writes into X-Forwarded-For itself stands left of the trusted entries and is never read.
-    """
-    meta: dict[str, Any] = request.META
-    address = str(meta.get("REMOTE_ADDR", ""))
-    hops = settings.TRUSTED_PROXIES
-    forwarded = [entry.strip() for entry in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
-    if hops and len(forwarded) >= hops:
-        address = forwarded[-hops]
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((int(parsed), 64), strict=False).network_address)
-    return str(parsed)
+    """The network a request came from (`core.origin.network_of`)."""
+    return origin.network_of(request.META)

@@ -42,6 +42,7 @@ class User(models.Model):
     is_authenticated = True
     is_anonymous = False
     session_id: str = ""  # the session this instance acts through, when it came in with a request
+    device: str = ""  # the same session's
 
     class Meta:
         swappable = "AUTH_USER_MODEL"

@@ -112,7 +112,7 @@ def sign_in(
     """
     user = _person_of(identity, now)
     if not user.is_active:
-        _open_again(user, reopen=reopen, now=now)
+        _open_again(user, reopen=reopen, device=device, now=now)
         user = _person_of(identity, now)  # with their key again, for what the provider says now
     if user.factors.exists():
         return second_step.begin(user=user, device=device, now=now)
@@ -141,7 +141,7 @@ def _open_session(user: User, device: str, now: datetime, *, device_token: str, 
         proven_by=proven_by,
     )
     token = _link(session, parent_id=None, now=now)
-    user.session_id = session.id
+    user.session_id, user.device = session.id, session.device
     audit.record(actor=user, action="session.opened", subject=session, means=proven_by)
     events.announce("session.opened", session_id=session.id, user_id=user.id)
     if is_new:
@@ -164,16 +164,21 @@ def _meet_device(user: User, device_token: str, now: datetime) -> tuple[bool, st
     return is_new, fresh
 
 
-@transaction.atomic
-def _open_again(user: User, *, reopen: bool, now: datetime) -> None:
+def _open_again(user: User, *, reopen: bool, device: str, now: datetime) -> None:
     """Open a closed account again when its person says so within the grace. Raises PersonClosing, PersonDisabled."""
     until = user.reopen_until
     if until is None or until <= now:
+        audit.record_about(user_id=user.pk, action="sign-in.failed", device=device[:100], reason="disabled")
         raise PersonDisabled
     if not reopen:
         raise PersonClosing(
             "Sign in with the wish to open it again, and nothing is erased.", final_at=until.isoformat()
         )
+    _reopen(user, now)
+
+
+@transaction.atomic
+def _reopen(user: User, now: datetime) -> None:
     closed = User.objects.filter(pk=user.pk, is_active=False, reopen_until__gt=now)
     if not closed.update(is_active=True, reopen_until=None, version=F("version") + 1):
         raise PersonDisabled
@@ -227,6 +232,7 @@ def _keep(known: Identity, identity: VerifiedIdentity) -> None:
     if not known.user.is_active:
         return
     vault.sealer_of(known.user)
+    audit.open_log(user=known.user)
     indexes = sealing.phone_indexes(identity.phone) if identity.phone else [""]
     if known.subject is None or known.phone_index not in indexes:
         Identity.objects.filter(pk=known.pk).update(**sealing.seal_identity(known, identity))
@@ -268,6 +274,7 @@ def refresh(*, token: str, device_mark: str, now: datetime) -> Opened:
         raise SessionOver
     if known.used_at is None and known.session.user.is_active:
         vault.sealer_of(known.session.user)
+        audit.open_log(user=known.session.user)
     with transaction.atomic():
         opened = _rotate(known, device_mark, now)
     if opened:

@@ -423,7 +423,8 @@ def _turn(user: Any, import_id: int, before: State, after: State, now: datetime)
     elif found.batch_id is not None:
         ledger_operations.redo_batch(user=user, batch_id=found.batch_id)
     _move(found, (before,), after, undone_at=now if after == State.UNDONE else None)
-    audit.record(actor=user, action=f"statement.{after.value}", subject=found)
+    if found.batch_id is None:  # else the ledger has written it down
+        audit.record(actor=user, action=f"statement.{after.value}", subject=found)
     return import_of(user, import_id)
 
 

@@ -18,7 +18,9 @@ import unicodedata
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
@@ -236,3 +238,30 @@ def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+_POSTED = b"\x02"
+_LETTERS = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+def new_letterbox() -> tuple[bytes, bytes]:
+    """A public key that anyone may seal for, and the private key that alone opens it."""
+    private = X25519PrivateKey.generate()
+    return private.public_key().public_bytes_raw(), private.private_bytes_raw()
+
+
+def post(public: bytes, place: bytes, row: str, plain: bytes) -> bytes:
+    """`0x02 ‖` a letter by HPKE (RFC 9180: X25519, HKDF-SHA256, AES-256-GCM), bound to its place and row."""
+    box = X25519PublicKey.from_public_bytes(public)
+    return _POSTED + _LETTERS.encrypt(plain, box, info=place + _measured(row.encode()))
+
+
+def open_post(private: bytes, place: bytes, row: str, posted: bytes) -> bytes:
+    """What `post` was given. Raises Damaged."""
+    if posted[:1] != _POSTED:
+        raise Damaged
+    box = X25519PrivateKey.from_private_bytes(private)
+    try:
+        return _LETTERS.decrypt(posted[1:], box, info=place + _measured(row.encode()))
+    except (InvalidTag, ValueError) as error:
+        raise Damaged from error

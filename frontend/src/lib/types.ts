@@ -13,6 +13,7 @@ export type SignInOptions = Schemas["OptionsOut"];
 export type FirebaseProject = Schemas["FirebaseProjectOut"];
 export type InboxMessage = Schemas["MessageOut"];
 export type Session = Schemas["SessionOut"];
+export type AuditEvent = Schemas["EventOut"];
 
 export type ConsentNotice = Schemas["NoticeOut"];
 export type Consent = Schemas["ConsentOut"];

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import F
 import phonenumbers
 
+from finsure.audit import operations as audit
 from finsure.core.problems import NotFound, Problem
 from finsure.identity import sealing, sending
 from finsure.identity.domain import CODE_LIFETIME, MAX_TRIES, VerifiedIdentity
 from finsure.identity.keys import keyed_hash
-from finsure.identity.models import Challenge, DemonstrationMessage
+from finsure.identity.models import Challenge, DemonstrationMessage, Identity
 
 ISSUER = "local"
 HOME_REGION = "IN"
@@ -106,6 +107,7 @@ def verify_code(*, challenge_id: str, code: str, now: datetime) -> VerifiedIdent
     if challenge is None:
         raise CodeOver
     if not hmac.compare_digest(challenge.code_hash, _code_hash(challenge_id, code)):
+        _note_failure(challenge)
         raise WrongCode(
             errors=[{"pointer": "#/code", "detail": "Check the code and enter it again."}],
             tries_left=MAX_TRIES - challenge.tries,
@@ -115,6 +117,16 @@ def verify_code(*, challenge_id: str, code: str, now: datetime) -> VerifiedIdent
         if not Challenge.objects.filter(pk=challenge_id, used_at=None).update(used_at=now):
             raise CodeOver
     return VerifiedIdentity(issuer=ISSUER, subject=phone, phone=phone)
+
+
+def _note_failure(challenge: Challenge) -> None:
+    """Write down, for whose phone it is, that somebody did not know the code."""
+    phone = sealing.open_challenge(challenge)
+    known = Identity.objects.filter(issuer=ISSUER, phone_index__in=sealing.phone_indexes(phone)).first()
+    if known:
+        audit.record_about(user_id=known.user_id, action="sign-in.failed", reason="wrong-code")
+    else:
+        audit.record(actor=None, action="sign-in.failed")
 
 
 def _code_hash(challenge_id: str, code: str) -> str:

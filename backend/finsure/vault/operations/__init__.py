@@ -9,6 +9,8 @@ from finsure.vault.operations.house import (
     global_blinds,
     house_sealer,
     is_signed,
+    is_signed_by,
+    own_public_keys,
     public_keys,
     rotate_global_key,
     sign,
@@ -22,6 +24,7 @@ from finsure.vault.operations.keys import (
     restore_key,
     rings,
 )
+from finsure.vault.operations.letterboxes import new_letterbox, open_posts, post
 from finsure.vault.operations.refusals import KeyClosed, KeyInUse, KeyUnavailable, SealedDataDamaged
 from finsure.vault.operations.rotation import (
     Step,
@@ -58,8 +61,13 @@ __all__ = [
     "global_blinds",
     "house_sealer",
     "is_signed",
+    "is_signed_by",
+    "new_letterbox",
     "open_masters",
+    "open_posts",
     "open_rows",
+    "own_public_keys",
+    "post",
     "prove_masters",
     "public_keys",
     "register",

@@ -74,6 +74,19 @@ def public_keys(purpose: Signing) -> dict[int, bytes]:
     return {version: bytes(public) for version, public in rows}
 
 
+def is_signed_by(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the signature was made with this public key's private half."""
+    return domain.is_signed(public, signature, message)
+
+
+def own_public_keys(purpose: Signing) -> dict[int, bytes]:
+    """By version, made from the private keys we hold: unlike `public_keys`, no row in the database can add one.
+
+    Raises KeyUnavailable.
+    """
+    return {version: domain.public_key_of(seed) for version, seed in _seeds(purpose, anew=True).seeds.items()}
+
+
 def rotate_global_key(*, purpose: Purpose, now: datetime) -> int:
     """Give the purpose a new present key; older ones go on opening and proving. Returns the new version.
 

@@ -131,3 +131,44 @@ test("an old edit is undone from the history, and a refusal is shown beside it",
 
   expect(await screen.findByRole("alert")).toHaveTextContent("It changed meanwhile");
 });
+
+test("the activity page says in plain words what happened, and shows hostile names as they are", async () => {
+  const event = { id: "1".repeat(32), at: "2026-11-20T20:30:00Z", subject_kind: "", subject_id: "", session_id: "s", place: "here", is_sealed: true };
+  const items = [
+    { ...event, action: "session.opened", device: "<img src=x onerror=alert(1)>", details: {} },
+    { ...event, id: "2", action: "session.ended", device: "Firefox on Android", details: { reason: "reused" }, place: "elsewhere" },
+    { ...event, id: "3", action: "person.changed", device: "", details: { fields: ["currency", "time_zone"] }, is_sealed: false },
+    { ...event, id: "4", action: "moon.landed-on", device: "", details: { rows: 2 } },
+  ];
+  server.use(
+    http.get(at("/audit/events"), ({ request }) =>
+      new URL(request.url).searchParams.has("cursor")
+        ? HttpResponse.json({ items: [{ ...event, id: "5", action: "person.created", device: "", details: {} }], next_cursor: null })
+        : HttpResponse.json({ items, next_cursor: "next" }),
+    ),
+  );
+  open("/settings/activity");
+
+  const rows = await screen.findAllByRole("listitem");
+  expect(rows[0]).toHaveTextContent("You signed in" + "21 Nov 2026, 2:00 am · <img src=x onerror=alert(1)> · from the network you are on now");
+  expect(rows[1]).toHaveTextContent("its token was used twice, so somebody may have copied it");
+  expect(rows[1]).toHaveTextContent("from another network");
+  expect(rows[2]).toHaveTextContent("Your profile was changed · currency, time zone");
+  expect(rows[3]).toHaveTextContent("Moon landed on · 2 transactions");
+  expect(screen.getAllByRole("img", { name: /^Sealed/ })).toHaveLength(3);
+  expect(document.querySelector("img")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Show more" }));
+  expect(await screen.findByText("You joined FinSure")).toBeInTheDocument();
+});
+
+test("an activity page without lines says so", async () => {
+  server.use(http.get(at("/audit/events"), () => HttpResponse.json({ items: [], next_cursor: null })));
+  open("/settings/activity");
+  expect(await screen.findByText("Nothing was written down yet.")).toBeInTheDocument();
+});
+
+test("an activity page that is refused says so", async () => {
+  server.use(http.get(at("/audit/events"), () => refused(410, "key-closed", "This data has been closed")));
+  open("/settings/activity");
+  expect(await screen.findByText("This data has been closed")).toBeInTheDocument();
+});

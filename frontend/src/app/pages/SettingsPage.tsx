@@ -2,6 +2,7 @@ import { NavLink, useParams } from "react-router";
 
 import { Lost } from "@/app/Broken";
 import { useTitle } from "@/app/useTitle";
+import { Activity } from "@/features/activity/Activity";
 import { OwnCategories } from "@/features/categories/OwnCategories";
 import { History } from "@/features/history/History";
 import { Security } from "@/features/security/Security";
@@ -27,6 +28,7 @@ const SECTIONS = {
   history: () => <History />,
   security: () => <Security inbox={(awaited, onUse) => <LocalInbox awaited={awaited} onUse={onUse} />} />,
   sessions: () => <Sessions />,
+  activity: () => <Activity />,
 };
 
 type Section = keyof typeof SECTIONS;

@@ -2,7 +2,7 @@ import { plural } from "@/lib/english/plural";
 
 export const settings = {
   title: "Settings",
-  sections: { profile: "Profile", privacy: "Privacy", appearance: "Appearance", security: "Security", sessions: "Sessions", categories: "Categories", history: "History" },
+  sections: { profile: "Profile", privacy: "Privacy", appearance: "Appearance", security: "Security", sessions: "Sessions", activity: "Activity", categories: "Categories", history: "History" },
   profile: {
     title: "Profile",
     name: "Name",

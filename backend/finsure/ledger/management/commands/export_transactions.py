@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import CommandParser
 
+from finsure.audit import operations as audit
 from finsure.core.commands import ProductCommand
 from finsure.core.money import major
 from finsure.identity.queries import person_at_terminal
@@ -50,12 +51,13 @@ class Command(ProductCommand):
         person = person_at_terminal(options["phone"])
         filters = Filters(accounts=tuple(options["account"]), start=options["start"], end=options["end"])
         if not options["file"]:
-            write(sys.stdout, person, filters)
+            audit.record(actor=person, action="transactions.exported", rows=write(sys.stdout, person, filters))
             return
         beside = options["file"].with_name(options["file"].name + ".part")
         with beside.open("w", newline="", encoding="utf-8") as target:
             count = write(target, person, filters)
         beside.replace(options["file"])
+        audit.record(actor=person, action="transactions.exported", rows=count)
         self.stderr.write(f"finsure: wrote {count} rows to {options['file']}.")
 
 
