@@ -55,7 +55,6 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
         "http://localhost:8000",
         "the one address people use; links, origin checks and the domain of passkeys come from it",
     ),
-    "FINSURE_IDENTITY_PROVIDER": (str, "", "`local` (codes in the demonstration inbox; never when served)"),
     "FINSURE_CODE_COUNTRIES": (
         list,
         ["91"],
@@ -117,6 +116,8 @@ def refuse_spans(profile: str, days: dict[str, int]) -> None:
             raise ImproperlyConfigured(f"{name} must be 1 or more.")
     if profile == "served" and days["FINSURE_KEEP_CLOSED_DAYS"] < 365:
         raise ImproperlyConfigured("FINSURE_KEEP_CLOSED_DAYS must be 365 or more when FINSURE_PROFILE=served.")
+
+
 def emulator() -> str:
     """Where the Firebase Auth emulator listens, or ""."""
     return os.environ.get(EMULATOR, "")

@@ -1,11 +1,7 @@
 """What identity asks of the browser: the refresh cookie, that a request comes from our own page, and from where."""
 
 from datetime import datetime
-import ipaddress
-from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 

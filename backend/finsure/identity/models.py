@@ -265,6 +265,8 @@ class StepUp(models.Model):
 
     def __repr__(self) -> str:
         return f"<StepUp {self.pk}>"
+
+
 class SpentProof(models.Model):
     """An outside provider's token that was used; kept until nobody could use it any more."""
 

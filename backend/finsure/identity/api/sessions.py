@@ -1,5 +1,6 @@
 """Identity over HTTP."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
