@@ -39,7 +39,7 @@ async function toSecurity(page: Page): Promise<void> {
 
 async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign out" }).first().click();
-  await expect(page.getByLabel("Phone number")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 }
 
 /** As far as the second step. */

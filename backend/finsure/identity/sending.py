@@ -16,7 +16,7 @@ from finsure.identity.keys import keyed_hash
 log = logging.getLogger(__name__)
 CODES_PER_PHONE = 5
 CODES_PER_PHONE_DAY = 10
-CODES_PER_OWN_PHONE = 10  # to who is signed in, to prove a request; so that it takes nothing from signing in
+CODES_PER_OWN_PHONE = 10  # to whom is signed in, to prove a request; it takes nothing from the limits of signing in
 CODES_PER_OWN_PHONE_DAY = 20
 CODES_PER_ADDRESS = 30
 CODES_PER_ADDRESS_DAY = 100
@@ -44,15 +44,9 @@ def allow(*, number: str, address: str, own: bool, now: datetime) -> None:
     if ANYWHERE not in settings.CODE_COUNTRIES and country_of(number) not in settings.CODE_COUNTRIES:
         reason = f"Use a number that begins with +{', +'.join(settings.CODE_COUNTRIES)}."
         raise CountryRefused(errors=[{"pointer": "#/phone", "detail": reason}])
-    narrow = [
-        *_pair("address", address, CODES_PER_ADDRESS, CODES_PER_ADDRESS_DAY),
-        *_pair("network", wide_network_of(address), CODES_PER_NETWORK, CODES_PER_NETWORK_DAY),
-        *(
-            _pair("own", number, CODES_PER_OWN_PHONE, CODES_PER_OWN_PHONE_DAY)
-            if own
-            else _pair("phone", number, CODES_PER_PHONE, CODES_PER_PHONE_DAY)
-        ),
-    ]
+    narrow = (
+        _pair("own", number, CODES_PER_OWN_PHONE, CODES_PER_OWN_PHONE_DAY) if own else _of_strangers(number, address)
+    )
     budget = [
         Limit("code/all/day", settings.CODES_PER_DAY, _DAY),
         Limit("code/all/hour", settings.CODES_PER_HOUR, _HOUR),
@@ -63,6 +57,14 @@ def allow(*, number: str, address: str, own: bool, now: datetime) -> None:
         limits.take(*narrow, *budget, now=now)
     except limits.LimitReached as reached:
         raise (_stopped(reached, now) if reached.limit in budget else reached) from None
+
+
+def _of_strangers(number: str, address: str) -> list[Limit]:
+    return [
+        *_pair("address", address, CODES_PER_ADDRESS, CODES_PER_ADDRESS_DAY),
+        *_pair("network", wide_network_of(address), CODES_PER_NETWORK, CODES_PER_NETWORK_DAY),
+        *_pair("phone", number, CODES_PER_PHONE, CODES_PER_PHONE_DAY),
+    ]
 
 
 def _pair(kind: str, text: str, hour: int, day: int) -> list[Limit]:
