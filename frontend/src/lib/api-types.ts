@@ -75,6 +75,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was done in one's name and to one's account, the newest first. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/codes": {
         parameters: {
             query?: never;
@@ -1065,6 +1082,8 @@ export interface components {
             content_type: string;
             size_bytes: number;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         /**
          * @description * `income` - income
          *     * `need` - need
@@ -1443,6 +1462,36 @@ export interface components {
          * @enum {string}
          */
         ErasureState: "withdrawn" | "sealed" | "destroying" | "destroyed" | "cancelled";
+        EventOut: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What happened, as noun.past */
+            action: string;
+            subject_kind: string;
+            subject_id: string;
+            /** @description The session it was done through, or "" */
+            session_id: string;
+            /**
+             * @description Whether it came from the network you are on now
+             *
+             *     * `here` - here
+             *     * `elsewhere` - elsewhere
+             *     * `` -
+             */
+            place: components["schemas"]["PlaceEnum"] | components["schemas"]["BlankEnum"];
+            device: string;
+            /** @description Facts that only you can open */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description Signed for, so that no one can change it unnoticed */
+            is_sealed: boolean;
+        };
+        EventsOut: {
+            items: components["schemas"]["EventOut"][];
+            next_cursor: string | null;
+        };
         ExportOut: {
             id: number;
             state: components["schemas"]["ExportState"];
@@ -1527,6 +1576,8 @@ export interface components {
         FirebaseSignInInRequest: {
             id_token: string;
             device?: string;
+            /** @default false */
+            reopen: boolean;
         };
         FreshnessOut: {
             /** Format: date */
@@ -1822,6 +1873,13 @@ export interface components {
             ceremony_id: string;
             code: string;
         };
+        /**
+         * @description * `here` - here
+         *     * `elsewhere` - elsewhere
+         *     * `` -
+         * @enum {string}
+         */
+        PlaceEnum: "here" | "elsewhere";
         PreviewInRequest: {
             mapping: components["schemas"]["MappingShapeRequest"];
         };
@@ -2935,6 +2993,116 @@ export interface operations {
             };
         };
     };
+    list_events: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsOut"];
+                };
+            };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     send_code: {
         parameters: {
             query?: never;
@@ -3194,6 +3362,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingOut"];
                 };
             };
             /** @description A refusal */
@@ -9196,6 +9372,15 @@ export interface operations {
             };
             /** @description A refusal */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
