@@ -10,3 +10,12 @@ def connect() -> None:
     ledger.use_labeller(categorisation.label_entries)
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
+    vault.register("ledger.Account", ["words"], row_of=["id"])
+    vault.register("ledger.Transaction", ["words"], row_of=["account_id", "fingerprint"])
+    vault.register("ledger.Tag", ["name"], row_of=["name_index"])
+    vault.register("ledger.Category", ["name"], row_of=["name_index"])
+    vault.register("ledger.Attachment", ["words"], row_of=["stored_as"])
+    vault.register("ledger.Edit", ["words"], row_of=["id"])
+    vault.register("ledger.EditedRow", ["words"], row_of=["edit_id", "transaction_id"])
+    vault.register("statements.StatementImport", ["words"], row_of=["id"])
+    vault.register("statements.SavedMapping", ["words"], row_of=["signature_index"])

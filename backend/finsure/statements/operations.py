@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-import secrets
 from typing import Any, BinaryIO
 
 from django.core.cache import cache
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
@@ -17,10 +14,11 @@ from finsure.core.money import exponent_of
 from finsure.core.problems import Problem, invalid
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import domain
+from finsure.statements import domain, sealing
 from finsure.statements.domain.safety import MAX_BYTES
 from finsure.statements.models import SavedMapping, State, StatementImport
 from finsure.statements.queries import import_of, saved_mappings_of
+from finsure.vault import operations as vault
 
 LEASE = timedelta(minutes=10)
 KEPT = timedelta(days=7)
@@ -60,16 +58,18 @@ def receive_file(
     account = ledger.account_of(user, account_id) if account_id is not None else None
     if StatementImport.objects.filter(user=user, state__in=UNFINISHED).count() >= MAX_WAITING:
         raise TooManyUploads(f"{MAX_WAITING} files wait already; finish or cancel one of them.")
+    kept = vault.keep_file(folder="statements", content=content.read())
     with transaction.atomic():
         received = StatementImport.objects.create(
             user=user,
             account=account,
-            filename=_label(filename),
-            stored_as=default_storage.save(f"statements/{secrets.token_hex(16)}", File(content)),
+            stored_as=kept.stored_as,
             size_bytes=size_bytes,
             created_at=now,
             leased_until=now + LEASE,
         )
+        received.words = sealing.seal_import(received, filename=_label(filename), key=kept.key)
+        received.save(update_fields=["words"])
         audit.record(actor=user, action="statement.received", subject=received)
         background.enqueue("statements.read_statement", import_id=received.id)
     return received
@@ -85,6 +85,7 @@ def read_statement(*, import_id: int, now: datetime) -> None:
     found = StatementImport.objects.filter(id=import_id, state=State.READING).select_related("user", "account").first()
     if found is None:
         return
+    sealing.open_imports(found.user, [found])
     try:
         reading = _read(found, _telling(found.id))
     except domain.NeedsMapping as needs:
@@ -102,8 +103,7 @@ def read_statement(*, import_id: int, now: datetime) -> None:
 
 
 def _read(found: StatementImport, tell: ledger_operations.Progress) -> domain.Reading:
-    with default_storage.open(found.stored_as) as file:
-        data = file.read()
+    data = sealing.file_of(found)
     saved = [(row.signature, domain.Mapping.from_json(row.mapping)) for row in saved_mappings_of(found.user)]
     return domain.read(
         data,
@@ -123,7 +123,9 @@ def _currency(found: StatementImport) -> str:
 
 def _finish(found: StatementImport, state: State, **facts: Any) -> None:
     """Move an import on from where it was read at; if it was cancelled meanwhile, it stays so."""
-    StatementImport.objects.filter(id=found.id, state=found.state).update(state=state, leased_until=None, **facts)
+    words = sealing.seal_import(found, **{name: facts.pop(name) for name in sealing.WORDS.keys() & facts.keys()})
+    rows = StatementImport.objects.filter(id=found.id, state=found.state)
+    rows.update(state=state, leased_until=None, words=words, **facts)
     cache.delete(f"import-progress:{found.id}")
     events.announce("statement.changed", user_id=found.user_id, import_id=found.id)
 
@@ -207,8 +209,7 @@ def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any]) -> di
     """What the file's first rows would be under a mapping, and which lines cannot be read. Raises NotFound, InvalidInput."""
     found = import_of(user, import_id)
     _expect(found, *UNFINISHED)
-    with default_storage.open(found.stored_as) as file:
-        data = file.read()
+    data = sealing.file_of(found)
     try:
         rows, errors, count = domain.preview(
             data, found.filename, _mapping(mapping), exponent_of=exponent_of, default_currency=_currency(found)
@@ -253,8 +254,9 @@ def _save_mapping(found: StatementImport, mapping: domain.Mapping, name: str) ->
     lines = (found.table or {}).get("lines", [])
     if 0 <= mapping.header_line < len(lines):
         signature = domain.header_signature(lines, mapping.header_line)
+        index, words = sealing.seal_mapping(found.user, name, signature)
         SavedMapping.objects.update_or_create(
-            user_id=found.user_id, signature=signature, defaults={"name": name, "mapping": mapping.to_json()}
+            user_id=found.user_id, signature_index=index, defaults={"words": words, "mapping": mapping.to_json()}
         )
 
 
@@ -303,6 +305,7 @@ def record_statement(*, import_id: int, now: datetime) -> None:
     found = StatementImport.objects.filter(id=import_id, state=State.RUNNING).select_related("user", "account").first()
     if found is None or found.account is None:
         return
+    sealing.open_imports(found.user, [found])
     try:
         reading = _read(found, _telling(found.id))
         closing = (
@@ -399,6 +402,6 @@ def sweep(*, now: datetime, lease_over: bool = True) -> None:
         background.enqueue(f"statements.{step}", import_id=found.id)
     over = StatementImport.objects.exclude(stored_as="").filter(created_at__lt=now - KEPT)
     for found in over.exclude(state__in=(State.READING, State.RUNNING)).order_by("id")[:500]:
-        default_storage.delete(found.stored_as)
+        vault.forget_file(found.stored_as)
         state = State.CANCELLED if found.state in UNFINISHED else found.state
         StatementImport.objects.filter(id=found.id).update(stored_as="", state=state)

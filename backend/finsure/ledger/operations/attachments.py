@@ -2,16 +2,15 @@
 
 from datetime import datetime
 import re
-import secrets
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from finsure.audit import operations as audit
 from finsure.core.problems import NotFound, Problem
+from finsure.ledger import sealing
 from finsure.ledger.models import Attachment, Removal, Transaction
+from finsure.vault import operations as vault
 
 MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
 MAX_PER_TRANSACTION = 10
@@ -47,22 +46,24 @@ def attach(*, user: Any, transaction_id: int, filename: str, content: bytes, now
         raise AttachmentRefused(f"An attachment holds 1 byte to {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB.")
     content_type = _content_type(content)
     label = "".join(c for c in filename.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[-120:] or "attachment"
+    sealer = vault.sealer_of(user)
     with transaction.atomic():
         row = Transaction.objects.select_for_update().filter(user=user, id=transaction_id, removed=Removal.NONE).first()
         if row is None:
             raise NotFound
         if row.attachments.count() >= MAX_PER_TRANSACTION:
             raise AttachmentRefused(f"A transaction keeps {MAX_PER_TRANSACTION} attachments at most.")
-        stored_as = default_storage.save(f"attachments/{secrets.token_hex(16)}", ContentFile(content))
+        kept = vault.keep_file(folder="attachments", content=content)
         attachment = Attachment.objects.create(
             user=user,
             transaction=row,
-            stored_as=stored_as,
-            filename=label,
+            stored_as=kept.stored_as,
+            words=sealing.seal_attachment(sealer, label, kept),
             content_type=content_type,
             size_bytes=len(content),
             created_at=now,
         )
+        attachment.filename = label
         audit.record(actor=user, action="attachment.added", subject=attachment)
     return attachment
 
@@ -75,4 +76,4 @@ def detach(*, user: Any, attachment_id: int) -> None:
             raise NotFound
         audit.record(actor=user, action="attachment.removed", subject=attachment)
         attachment.delete()
-        transaction.on_commit(lambda: default_storage.delete(attachment.stored_as))
+        transaction.on_commit(lambda: vault.forget_file(attachment.stored_as))

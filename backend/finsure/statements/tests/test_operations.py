@@ -10,9 +10,9 @@ import pytest
 from finsure.core.problems import NotFound
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import operations
+from finsure.statements import operations, queries
 from finsure.statements.domain.safety import MAX_BYTES
-from finsure.statements.models import SavedMapping, State, StatementImport
+from finsure.statements.models import State, StatementImport
 from finsure.statements.tests.factories import HDFC, NOW, UNKNOWN, receive
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ SAVINGS: dict[str, Any] = {
 
 
 def fresh(found: StatementImport) -> StatementImport:
-    return StatementImport.objects.get(id=found.id)
+    return queries.import_of(found.user, found.id)
 
 
 def brought(user: Any, text: str = HDFC) -> StatementImport:
@@ -77,7 +77,7 @@ def test_an_unknown_layout_asks_and_the_answer_is_remembered(asha: Any) -> None:
 
     assert [fresh(asked).state, fresh(again).state] == [State.READY, State.READY]
     assert [row["amount_minor"] for row in fresh(again).sample] == [-2000, 90_000_00]
-    assert SavedMapping.objects.get().name == "My bank"
+    assert [mapping.name for mapping in queries.saved_mappings_of(asha)] == ["My bank"]
 
 
 def test_a_preview_shows_rows_and_the_lines_that_fail(asha: Any) -> None:

@@ -1,6 +1,7 @@
 """The vault's doors: everything another app may ask of keys and sealed values."""
 
 from finsure.vault.domain import BLIND_BYTES, OVERHEAD_BYTES, row_id
+from finsure.vault.operations.files import KeptFile, forget_file, keep_file, read_file
 from finsure.vault.operations.house import (
     Signature,
     forget_house_keys,
@@ -31,6 +32,7 @@ __all__ = [
     "BLIND_BYTES",
     "OVERHEAD_BYTES",
     "SETTLED",
+    "KeptFile",
     "KeyClosed",
     "KeyInUse",
     "KeyUnavailable",
@@ -44,14 +46,17 @@ __all__ = [
     "destroy_key",
     "disable_key",
     "ensure_key",
+    "forget_file",
     "forget_keys",
     "global_blind",
     "global_blinds",
     "house_sealer",
     "is_signed",
+    "keep_file",
     "open_masters",
     "prove_masters",
     "public_keys",
+    "read_file",
     "register",
     "reseal",
     "restore_key",

@@ -70,6 +70,18 @@ class Sealer:
         """Every index the value may stand under, for `column__in=` in searches: more than one while keys rotate."""
         return self._ring(False).blinds(column, value)
 
+    def fingerprint(self, column: str, value: str) -> str:
+        """See `fingerprints`, for one value."""
+        return self.fingerprints(column, [value])[0]
+
+    def fingerprints(self, column: str, values: Iterable[str]) -> list[str]:
+        """Keyed digests, 32 hexadecimal digits, for the names of rows and for what is unique: exact, and the same for
+        as long as the person has a key, so that rotations neither rename a row nor let a second one in.
+
+        `column` is written `table.column`. The key for them is wrapped with the person's key and dies with it.
+        """
+        return self._ring(False).fingerprints(column, values)
+
     def _opened(
         self, open_with: Callable[[Ring], Opened], table: str, column: str, rows: list[tuple[str, bytes]]
     ) -> Opened:
