@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from finsure.core import clock
+from finsure.identity import sealing
 from finsure.identity.domain import MAX_TRIES
 from finsure.identity.models import Challenge, Counter, DemonstrationMessage, Session
 from finsure.identity.providers import local
@@ -27,7 +28,8 @@ def work(ground: Ground) -> Findings:
 def _sent(phone: str) -> tuple[str, str]:
     Counter.objects.all().delete()
     sent = local.send_code(phone=phone, address="192.0.2.1", now=clock.now())
-    return sent.challenge_id, DemonstrationMessage.objects.filter(phone=phone).latest("id").code
+    message = DemonstrationMessage.objects.get(challenge_id=sent.challenge_id)
+    return sent.challenge_id, sealing.open_code(message)
 
 
 def _guess(server: Server, guesses: int, found: Findings) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from finsure.core import clock
+from finsure.identity import sealing
 from finsure.identity.models import Counter, DemonstrationMessage
 from finsure.identity.providers import local
 from finsure.ledger.management.commands.export_transactions import write
@@ -225,7 +226,8 @@ def _signed_in(server: Server, device: str = "") -> Answer:
 def _code() -> tuple[str, str]:
     Counter.objects.all().delete()
     sent = local.send_code(phone=PHONE, address="192.0.2.1", now=clock.now())
-    return sent.challenge_id, DemonstrationMessage.objects.filter(phone=PHONE).latest("id").code
+    message = DemonstrationMessage.objects.get(challenge_id=sent.challenge_id)
+    return sent.challenge_id, sealing.open_code(message)
 
 
 def _echoed(server: Server, asha: Person, payload: str) -> Iterator[tuple[str, Answer]]:

@@ -48,6 +48,8 @@ def main(count: str, server: str) -> None:
             },
         ),
         "transactions with a word, newest 50": ("/api/v1/transactions", {"limit": "50", "q": "swiggy"}),
+        "transactions with a word that no row holds": ("/api/v1/transactions", {"limit": "50", "q": "zzyzx"}),
+        "sums of a word": ("/api/v1/transactions/summary", {"q": "swiggy"}),
         "accounts": ("/api/v1/accounts", {}),
     }
     print(json.dumps({name: _measured(path, query, token, server) for name, (path, query) in pages.items()}))

@@ -10,6 +10,7 @@ def connect() -> None:
     ledger.use_labeller(categorisation.label_entries)
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
+    vault.register("audit.Answer", ["body"], row_of=["key"])
     vault.register("ledger.Account", ["words"], row_of=["id"])
     vault.register("ledger.Transaction", ["words"], row_of=["account_id", "fingerprint"])
     vault.register("ledger.Tag", ["name"], row_of=["name_index"])

@@ -13,7 +13,7 @@ import orjson
 
 from finsure.ledger.models import Account, Attachment, Category, Edit, EditedRow, Tag, Transaction
 from finsure.vault import operations as vault
-from finsure.vault.operations import KeptFile, Sealer
+from finsure.vault.operations import KeptFile, Sealer, Stored
 
 ACCOUNT, ATTACHMENT, CATEGORY, EDIT, EDITED_ROW, TAG, TRANSACTION = (
     model._meta.db_table  # noqa: SLF001 - Django's name of the table
@@ -56,7 +56,7 @@ def seal_words(sealer: Sealer, rows: Iterable[tuple[int, str, tuple[Any, ...]]])
     )
 
 
-def open_texts(sealer: Sealer, rows: Iterable[tuple[int, str, bytes]]) -> list[str]:
+def open_texts(sealer: Sealer, rows: Iterable[tuple[int, str, Stored]]) -> list[str]:
     """The words of each (account id, fingerprint, sealed), still as JSON: what `words_of` reads."""
     return sealer.unseal_many(TRANSACTION, "words", [(f"{account}:{mark}", sealed) for account, mark, sealed in rows])
 
@@ -64,10 +64,10 @@ def open_texts(sealer: Sealer, rows: Iterable[tuple[int, str, bytes]]) -> list[s
 def words_of(text: str) -> Words:
     """Words from their JSON."""
     *words, parts = orjson.loads(text)
-    return Words(*words, tuple(parts))
+    return Words._make((*words, tuple(parts)))
 
 
-def open_words(sealer: Sealer, rows: Iterable[tuple[int, str, bytes]]) -> list[Words]:
+def open_words(sealer: Sealer, rows: Iterable[tuple[int, str, Stored]]) -> list[Words]:
     """The words of each (account id, fingerprint, sealed)."""
     return [words_of(text) for text in open_texts(sealer, rows)]
 
@@ -104,7 +104,7 @@ def sealed_name(sealer: Sealer, table: str, name: str) -> dict[str, Any]:
     return {"name_index": index, "name": sealer.seal(table, "name", index, name)}
 
 
-def open_names(user: Any, table: str, rows: Sequence[tuple[str, bytes]]) -> list[str]:
+def open_names(user: Any, table: str, rows: Sequence[tuple[str, Stored]]) -> list[str]:
     """The names of tags or categories, from their index and sealed name."""
     return vault.sealer_of(user).unseal_many(table, "name", rows) if rows else []
 
@@ -113,7 +113,7 @@ def seal_attachment(sealer: Sealer, filename: str, kept: KeptFile) -> bytes:
     return sealer.seal(ATTACHMENT, "words", kept.stored_as, _packed([filename, kept.key]))
 
 
-def open_attachments(user: Any, rows: Sequence[tuple[str, bytes]]) -> list[tuple[str, KeptFile]]:
+def open_attachments(user: Any, rows: Sequence[tuple[str, Stored]]) -> list[tuple[str, KeptFile]]:
     """The name and the file of each (stored as, sealed)."""
     if not rows:
         return []

@@ -103,8 +103,8 @@ def _parts_of(divided: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
     parts: dict[int, list[tuple[str, int]]] = {}
     if divided:
         rows = Split.objects.filter(transaction__in=divided).order_by("id")
-        for pk, *part in rows.values_list("transaction_id", "category", "amount_minor"):
-            parts.setdefault(pk, []).append((part[0], part[1]))
+        for pk, category, amount_minor in rows.values_list("transaction_id", "category", "amount_minor"):
+            parts.setdefault(pk, []).append((category, amount_minor))
     return parts
 
 

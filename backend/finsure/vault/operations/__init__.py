@@ -25,7 +25,7 @@ from finsure.vault.operations.rotation import (
     rewrap_keys,
     sweep,
 )
-from finsure.vault.operations.sealing import Sealer, sealer_of
+from finsure.vault.operations.sealing import Sealer, Stored, sealer_of
 from finsure.vault.operations.wrapping import open_masters, prove_masters
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Sealer",
     "Signature",
     "Step",
+    "Stored",
     "advance",
     "begin_all_rotations",
     "begin_rotation",

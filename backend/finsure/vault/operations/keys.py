@@ -28,7 +28,7 @@ _unborn = Unborn()
 
 def ensure_key(*, user: "User") -> None:
     """Give the person their first key, unless they have or ever had one. Raises KeyUnavailable."""
-    if rings.get(user.pk) is None and not UserKey.objects.filter(user=user).exists():
+    if rings.get(user.pk) is None and not UserKey.objects.filter(user_id=user.pk).exists():
         insert_version(user.pk, 1, State.PRIMARY, clock.now(), domain.new_key())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 import logging
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from finsure.vault.domain import Damaged, Ring, UnknownVersion, place_of
 from finsure.vault.operations.keys import ensure_key, ring_of
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Opened = TypeVar("Opened")
+Stored: TypeAlias = bytes | memoryview  # what a `BinaryField` may give; of the databases we know, all give bytes
 
 
 class Sealer:
@@ -34,7 +35,7 @@ class Sealer:
         """A text as the bytes to keep."""
         return self.seal_many(table, column, [(row, text)])[0]
 
-    def unseal(self, table: str, column: str, row: str, sealed: bytes) -> str:
+    def unseal(self, table: str, column: str, row: str, sealed: Stored) -> str:
         """The text again."""
         return self.unseal_many(table, column, [(row, sealed)])[0]
 
@@ -43,9 +44,9 @@ class Sealer:
         plain = [(row, text.encode()) for row, text in items]
         return self._ring(False).seal_many(place_of(table, column, self._owner), plain)
 
-    def unseal_many(self, table: str, column: str, items: Iterable[tuple[str, bytes]]) -> list[str]:
+    def unseal_many(self, table: str, column: str, items: Iterable[tuple[str, Stored]]) -> list[str]:
         """Open many (row, sealed) of one column, in their order: all of them, or none."""
-        rows = list(items)
+        rows: list[tuple[str, Any]] = list(items)
         place = place_of(table, column, self._owner)
         return self._opened(lambda ring: ring.unseal_texts(place, rows), table, column, rows)
 
