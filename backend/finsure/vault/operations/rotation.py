@@ -85,6 +85,11 @@ def register(
     _registered[found._meta.label] = SealedColumns(found, (*columns,), (*row_of,), owner, blinds or {})  # noqa: SLF001
 
 
+def registered() -> list[SealedColumns]:
+    """Where every app keeps sealed values of people."""
+    return list(_registered.values())
+
+
 def begin_rotation(*, user_id: int, now: datetime) -> bool:
     """Make the person's next key; `sweep` does the rest. False when there is none, or one is on its way already."""
     rows = [row for row in queries.keys_of(user_id) if row.state != State.DESTROYED]
