@@ -125,8 +125,9 @@ def _apply(user: Any, rows: list[Transaction], values: dict[int, State], words: 
         if "splits" in values[row.id]:
             row.split = bool(values[row.id]["splits"])
         row.version += 1
-    _reword(user, rows, values, words)
-    Transaction.objects.bulk_update(rows, [*_COLUMNS, "words", "split", "version"], batch_size=100)
+    reworded = _reword(user, rows, values, words)
+    columns = [*_COLUMNS, "split", "version", *(["words"] if reworded else [])]
+    Transaction.objects.bulk_update(rows, columns, batch_size=100)
     _write_tags(user, {pk: state["tags"] for pk, state in values.items() if "tags" in state})
     _write_splits(user, {pk: state["splits"] for pk, state in values.items() if "splits" in state})
     delta.merge(delta_of(ids, 1))
@@ -135,8 +136,8 @@ def _apply(user: Any, rows: list[Transaction], values: dict[int, State], words: 
         settle_accounts(row.account_id for row in rows)
 
 
-def _reword(user: Any, rows: list[Transaction], values: dict[int, State], words: dict[int, Words]) -> None:
-    """Seal anew the words of the rows of which a word changed."""
+def _reword(user: Any, rows: list[Transaction], values: dict[int, State], words: dict[int, Words]) -> bool:
+    """Seal anew the words of the rows of which a word changed; False when there are none."""
     changed: list[tuple[Transaction, Words]] = []
     for row in rows:
         new = {name: values[row.id][name] for name in _WORDS if name in values[row.id]}
@@ -147,6 +148,7 @@ def _reword(user: Any, rows: list[Transaction], values: dict[int, State], words:
     items = ((row.account_id, row.fingerprint, one) for row, one in changed)
     for (row, _), sealed in zip(changed, sealing.seal_words(vault.sealer_of(user), items), strict=True):
         row.words = sealed
+    return bool(changed)
 
 
 def _write_tags(user: Any, wanted: dict[int, list[str]]) -> None:
