@@ -4,20 +4,26 @@ A rotation waits until every process must have forgotten what it held. Nobody wa
 """
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import django
 
-SETTLED = timedelta(seconds=3)
+HELD, SETTLED = timedelta(seconds=2), timedelta(seconds=3)
 
 
 def hurry() -> None:
     """From now on this process holds keys for two seconds, and waits for three where it waits for six minutes."""
     django.setup()
-    from finsure.vault.operations import keys, rings, rotation  # noqa: PLC0415 - models can be imported only now
-
-    rings.LIFETIME = timedelta(seconds=2)
-    keys.SETTLED = rotation.SETTLED = SETTLED
+    for name, setting, span in (
+        ("rings", "LIFETIME", HELD),
+        ("keys", "SETTLED", SETTLED),
+        ("rotation", "SETTLED", SETTLED),
+    ):
+        module = import_module(f"finsure.vault.operations.{name}")  # models can be imported only now
+        if not isinstance(getattr(module, setting), timedelta):
+            raise SystemExit(f"prove: {name}.{setting} is no span of time any more")
+        setattr(module, setting, span)
 
 
 def application() -> Any:

@@ -56,9 +56,11 @@ def work(ground: Ground) -> Findings:
             for failure in failures:
                 found.hold(False, failure)
     _whole(found, people, notes, rows)
+    rate = len(waits) / (took + 1 + hurried.SETTLED.total_seconds())
+    found.hold(ground.short or rate > A_SECOND * 0.9, f"there were {rate:.1f} requests a second only")
     found.figures |= {
         "requests meanwhile": len(waits),
-        "requests a second": len(waits) / (took + 1 + hurried.SETTLED.total_seconds()),
+        "requests a second": rate,
         "slowest but for 5 %, ms": percentile(waits, 0.95) * 1000,
         "people": people_count,
         "workers killed": killed,

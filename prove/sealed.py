@@ -224,4 +224,5 @@ def _redis() -> Iterator[tuple[str, bytes]]:
         b"zset": lambda key: store.zrange(key, 0, -1, withscores=True),
     }
     for key in store.scan_iter():
-        yield f"cache {key.decode(errors='replace')}", key + repr(reads[store.type(key)](key)).encode()
+        kind: Any = store.type(key)
+        yield f"cache {key.decode(errors='replace')}", key + repr(reads[kind](key)).encode()
