@@ -39,7 +39,8 @@ def _shower(kind: type[serializers.Serializer[Any]]) -> _Show:
 
 
 def _show_members(serializer: serializers.BaseSerializer[Any]) -> _Show:
-    assert isinstance(serializer, serializers.Serializer)
+    if not isinstance(serializer, serializers.Serializer):
+        raise TypeError("Only a serializer with fields can be shown.")
     readable = [field for field in serializer.fields.values() if not field.write_only]
     names = [str(field.field_name) for field in readable]
     attributes, items = [_of_attributes(field) for field in readable], [_of_items(field) for field in readable]
