@@ -160,15 +160,15 @@ class Ground:
         return random.Random(self.seed)
 
     @contextmanager
-    def server(self, *, threads: int = 8, **variables: str) -> Iterator[Server]:
-        """The real application under Granian on a free port of this machine."""
+    def server(self, *, threads: int = 8, made_by: str = "", **variables: str) -> Iterator[Server]:
+        """The real application under Granian on a free port of this machine; `made_by` names a function that makes it."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
         output = self.scratch / "server.log"
         line = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
                 "--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning",
-                "finsure.config.wsgi:application"]  # fmt: skip
+                *(["--factory", made_by] if made_by else ["finsure.config.wsgi:application"])]  # fmt: skip
         here = {"FINSURE_PROFILE": "embedded", "FINSURE_ORIGIN": f"http://localhost:{port}"}
         os.environ["FINSURE_ORIGIN"] = here["FINSURE_ORIGIN"]
         settings.ORIGIN = here["FINSURE_ORIGIN"]  # tokens made here are good there

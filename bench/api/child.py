@@ -48,6 +48,11 @@ def main(count: str, server: str) -> None:
             },
         ),
         "transactions with a word, newest 50": ("/api/v1/transactions", {"limit": "50", "q": "swiggy"}),
+        "a word that no row holds, two of the ten years": (
+            "/api/v1/transactions",
+            {"q": "zzyzx", "from": "2024-04-01"},
+        ),
+        "sums of a word, two of the ten years": ("/api/v1/transactions/summary", {"q": "swiggy", "from": "2024-04-01"}),
         "accounts": ("/api/v1/accounts", {}),
     }
     print(json.dumps({name: _measured(path, query, token, server) for name, (path, query) in pages.items()}))

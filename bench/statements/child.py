@@ -40,7 +40,7 @@ def main(statement: str, overlap: str, server: str) -> None:
     begun = peak_mib()
     whole = _measured(Path(statement).read_bytes(), server)
     again = [_measured(Path(overlap).read_bytes(), server) for _ in range(REPEATS)]
-    account = ledger.accounts_of(identity.demonstration_person(now=clock.now())).get()
+    [account] = ledger.accounts_of(identity.demonstration_person(now=clock.now()))
     facts = {"start_mib": begun, "peak_mib": peak_mib(), "again": again}
     # What the page would show, so that a run that lost rows cannot pass for a quick one.
     facts |= {"transactions": account.transactions, "balance_minor": account.balance_minor}

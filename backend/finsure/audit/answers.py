@@ -16,8 +16,11 @@ from finsure.audit.models import Answer
 from finsure.core import clock
 from finsure.core.problems import Problem
 from finsure.core.retention import retention
+from finsure.vault import operations as vault
+from finsure.vault.operations import Sealer
 
 _KEY = re.compile(r"[!-~]{1,64}")
+_TABLE = Answer._meta.db_table  # noqa: SLF001 - Django's name of the table
 P = ParamSpec("P")
 R = TypeVar("R", bound=Request)
 Handler = Callable[Concatenate[Any, R, P], Response]
@@ -50,22 +53,24 @@ def answered_once(handler: Handler[R, P]) -> Handler[R, P]:
             return handler(view, request, *args, **kwargs)
         if not _KEY.fullmatch(key):
             raise IdempotencyKeyInvalid("Use 1 to 64 visible ASCII characters, such as a UUID.")
-        digest = _digest(request)
+        sealer = vault.sealer_of(user)
+        digest = sealer.fingerprint(f"{_TABLE}.request_digest", _digest(request))
         kept = Answer.objects.filter(user=user, key=key).first()
         if kept and kept.created_at < clock.now() - retention().answers:
             Answer.objects.filter(pk=kept.pk).delete()
             kept = None
         if kept:
-            return _repeat(kept, digest)
+            return _repeat(sealer, kept, digest)
         with transaction.atomic():
             claim = _claim(user, key, digest)
             if claim:
                 response = handler(view, request, *args, **kwargs)
                 claim.status = response.status_code
-                claim.body = "" if response.data is None else orjson.dumps(response.data).decode()
+                if response.data is not None:
+                    claim.body = sealer.seal(_TABLE, "body", key, orjson.dumps(response.data).decode())
                 claim.save(update_fields=["status", "body"])
                 return response
-        return _repeat(Answer.objects.filter(user=user, key=key).first(), digest)
+        return _repeat(sealer, Answer.objects.filter(user=user, key=key).first(), digest)
 
     return answer
 
@@ -81,12 +86,13 @@ def _claim(user: Any, key: str, digest: str) -> Answer | None:
         raise RequestInProgress from error
 
 
-def _repeat(kept: Answer | None, digest: str) -> Response:
+def _repeat(sealer: Sealer, kept: Answer | None, digest: str) -> Response:
     if kept is None or not kept.status:
         raise RequestInProgress
     if kept.request_digest != digest:
         raise IdempotencyKeyReused("Make a new key for every new request.")
-    return Response(orjson.loads(kept.body) if kept.body else None, status=kept.status)
+    body = None if kept.body is None else orjson.loads(sealer.unseal(_TABLE, "body", kept.key, kept.body))
+    return Response(body, status=kept.status)
 
 
 def _digest(request: Request) -> str:

@@ -117,7 +117,7 @@ class Answer(models.Model):
     key = models.CharField(max_length=64)
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
-    body = models.TextField(blank=True)
+    body = models.BinaryField(null=True)  # sealed under the person's key, as what it tells of is
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -180,7 +180,9 @@ WHITENOISE_ROOT = str(FRONTEND_DIR)
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/assets/.+-[0-9A-Za-z_-]{8}\.[a-z0-9]+$"  # names that Vite makes from the content
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# Uploads are never put into a temporary file, where they would lie unsealed; the edge refuses larger bodies.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 27 * 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 

@@ -4,13 +4,14 @@ Each app describes its tables in `<app>/records.py`. Every column stands in exac
 is handed out in an export. A table that is not described, or a column in no kind, fails a test.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+import orjson
 
 
 class Kind(Enum):
@@ -56,6 +57,29 @@ class Keep(StrEnum):
     ALWAYS = "for good; tells about nobody"
 
 
+FILE_KEY = "key"  # what a sealed column calls the key of the row's file; no export hands it out
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the text of a sealed column is handed out as: itself under one name, or the members of its JSON.
+
+    A JSON array gives its items to `names` in their order; an object gives those of its members that are named.
+    """
+
+    names: tuple[str, ...]
+    packed: bool = True
+
+    def members(self, text: str) -> dict[str, Any]:
+        """The values by name."""
+        if not self.packed:
+            return {self.names[0]: text}
+        found = orjson.loads(text)
+        if isinstance(found, dict):
+            return {name: found[name] for name in self.names}
+        return dict(zip(self.names, found, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One described table. `owner` leads to the person ("user", "edit__user"); without one, rows are nobody's own."""
@@ -67,6 +91,7 @@ class Table:
     owner: str
     columns: dict[str, Kind]
     withheld: str
+    opened: Mapping[str, Opened]
 
     @property
     def label(self) -> str:
@@ -74,10 +99,19 @@ class Table:
 
     @property
     def exported(self) -> list[str]:
-        """The columns an export hands out, in the table's order; none when the table is withheld."""
+        """The columns an export hands out, in the table's order, sealed ones as what they hold; none when withheld."""
+        return [name for column in self.read for name in self.names_in(column) if name != FILE_KEY]
+
+    @property
+    def read(self) -> list[str]:
+        """The table's own columns behind `exported`."""
         if self.withheld:
             return []
         return [name for name in columns_of(self.model) if name in self.columns and self.columns[name].exported]
+
+    def names_in(self, column: str) -> tuple[str, ...]:
+        """What a column is handed out as."""
+        return self.opened[column].names if column in self.opened else (column,)
 
     @property
     def files(self) -> list[str]:
@@ -115,17 +149,19 @@ def describe(
     keep: Keep,
     owner: str = "",
     withheld: str = "",
+    opened: Mapping[str, Opened] | None = None,
     **kinds: str,
 ) -> None:
     """Describe a table: `kinds` names the columns of each kind (link="id user", money="amount_minor", …).
 
-    `withheld` is the reason why an export leaves the table out; a table without an owner needs one.
+    `withheld` is the reason why an export leaves the table out; a table without an owner needs one. `opened` says what
+    sealed columns hold where it is more than the one text they are named after.
     """
     columns = {name: Kind[kind.upper()] for kind, names in kinds.items() for name in names.split()}
     twice = sum(len(names.split()) for names in kinds.values()) - len(columns)
     if twice or (not owner and not withheld):
         raise ValueError(f"{label}: a column stands in two kinds, or nobody owns it and nothing is said of exports.")
-    table = Table(apps.get_model(label), purpose, basis, keep, owner, columns, withheld)
+    table = Table(apps.get_model(label), purpose, basis, keep, owner, columns, withheld, opened or {})
     _tables[table.label] = table
 
 

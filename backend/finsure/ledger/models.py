@@ -1,10 +1,10 @@
 """Accounts, transactions and the totals kept beside them.
 
-Every person-owned index starts with the person (or with an account, which has one person). Amounts are signed whole
+Whatever is words rests sealed under the person's key: a `BinaryField` named `words`, or after the one word it holds,
+which `ledger.sealing` alone fills and opens. Amounts, days, currencies and category ids are plain, so that SQL adds and
+groups. Every person-owned index starts with the person (or with an account, which has one person). Amounts are signed whole
 minor units of the account's currency; debits are negative.
 """
-
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -44,10 +44,9 @@ class Owned(models.Model):
 class Account(Owned):
     """A place where money stands. Its balance is `opening_minor` + `posted_minor`."""
 
-    name = models.CharField(max_length=80)
+    words = models.BinaryField(default=bytes)  # name and institution; empty only until its id is known
     kind = models.CharField(max_length=12, choices=AccountKind.choices)
     currency = models.CharField(max_length=3)
-    institution = models.CharField(max_length=80, blank=True)
     mask = models.CharField(max_length=4, blank=True)
     opening_minor = models.BigIntegerField(default=0)
     posted_minor = models.BigIntegerField(default=0)
@@ -56,6 +55,10 @@ class Account(Owned):
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    # What `words` holds, once `sealing.open_accounts` has opened it.
+    name: str
+    institution: str
 
     class Meta:
         indexes = (models.Index(fields=["user", "id"], name="account_user"),)
@@ -88,24 +91,16 @@ class Transaction(Owned):
     value_on = models.DateField(null=True)
     amount_minor = models.BigIntegerField()
     balance_minor = models.BigIntegerField(null=True)
-    narration = models.TextField()
-    provider_ref = models.CharField(max_length=80, null=True)  # noqa: DJ001 - NULL is "none", so that the unique key ignores it
-    fingerprint = models.CharField(max_length=24)
+    # Both are keyed: equal on one account for equal rows and equal references, and telling nothing else.
+    provider_ref = models.CharField(max_length=32, null=True)  # noqa: DJ001 - NULL is "none", so that the unique key ignores it
+    fingerprint = models.CharField(max_length=32)
+    words = models.BinaryField()  # `sealing.Words`
 
     rail = models.CharField(max_length=24)
-    name = models.CharField(max_length=120)
-    counterparty = models.CharField(max_length=120)
-    vpa = models.CharField(max_length=120)
-    bank = models.CharField(max_length=80)
-    reference = models.CharField(max_length=80)
-    remark = models.CharField(max_length=160)
-
     category = models.CharField(max_length=40)
     category_source = models.CharField(max_length=8)
     category_confidence = models.FloatField(null=True)
-    category_reason = models.CharField(max_length=160)
     split = models.BooleanField(default=False)
-    note = models.CharField(max_length=500)
 
     pair = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     pair_kind = models.CharField(max_length=8)
@@ -114,6 +109,7 @@ class Transaction(Owned):
 
     class Meta:
         indexes = (
+            models.Index(fields=["user", "id"], name="transaction_user"),
             models.Index(fields=["user", "booked_on", "id"], name="transaction_user_day"),
             models.Index(fields=["user", "category", "booked_on", "id"], name="transaction_user_category"),
             models.Index(fields=["account", "booked_on", "id"], name="transaction_account_day"),
@@ -135,22 +131,25 @@ class Sighting(models.Model):
 
 
 class Split(Owned):
-    """A part of a transaction under its own category; the parts of one transaction sum to its amount."""
+    """A part of a transaction under its own category; the parts of one transaction sum to its amount.
+
+    Their notes stand in the transaction's words, in the order of the parts' ids.
+    """
 
     transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="splits")
     category = models.CharField(max_length=40)
     amount_minor = models.BigIntegerField()
-    note = models.CharField(max_length=200)
 
     class Meta:
         indexes = (models.Index(fields=["user", "category"], name="split_user_category"),)
 
 
 class Tag(Owned):
-    name = models.CharField(max_length=40)
+    name_index = models.CharField(max_length=32)
+    name = models.BinaryField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "name"], name="tag_once"),)
+        constraints = (models.UniqueConstraint(fields=["user", "name_index"], name="tag_index_once"),)
 
 
 class Tagging(models.Model):
@@ -166,10 +165,12 @@ class Attachment(Owned):
 
     transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="attachments")
     stored_as = models.CharField(max_length=80)
-    filename = models.CharField(max_length=120)
+    words = models.BinaryField()  # its name, and the key of the file
     content_type = models.CharField(max_length=60)
     size_bytes = models.PositiveIntegerField()
     created_at = models.DateTimeField()
+
+    filename: str  # its name, once it is known or `words` has been opened
 
     class Meta:
         indexes = (models.Index(fields=["user", "id"], name="attachment_user"),)
@@ -178,13 +179,14 @@ class Attachment(Owned):
 class Category(Owned):
     """A category of the person's own; its id among categories is `own.<pk>`."""
 
-    name = models.CharField(max_length=60)
+    name_index = models.CharField(max_length=32)
+    name = models.BinaryField()
     group = models.CharField(max_length=20)
     direction = models.CharField(max_length=6)
     budget_class = models.CharField(max_length=8)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "name"], name="category_once"),)
+        constraints = (models.UniqueConstraint(fields=["user", "name_index"], name="category_index_once"),)
 
 
 class DailyTotal(Owned):
@@ -223,19 +225,24 @@ class Edit(Owned):
     """One act of the person on one or many transactions, kept so that it can be undone at any later time."""
 
     action = models.CharField(max_length=20)
-    summary = models.CharField(max_length=160)
+    words = models.BinaryField(default=bytes)  # its summary; empty only until its id is known
     transactions = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+
+    summary: str  # what `words` holds, once `sealing.open_edits` has opened it
 
     class Meta:
         indexes = (models.Index(fields=["user", "id"], name="edit_user"),)
 
 
-class EditedRow(models.Model):
-    """What one edit changed on one transaction: the changed fields before and after."""
+class EditedRow(Owned):
+    """What one edit changed on one transaction."""
 
     edit = models.ForeignKey(Edit, on_delete=models.CASCADE, related_name="rows")
     transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+")
-    before: Any = models.JSONField()
-    after: Any = models.JSONField()
+    words = models.BinaryField()  # the changed fields before and after
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["edit", "transaction"], name="edited_row_once"),)
+        indexes = (models.Index(fields=["user", "id"], name="edited_row_user"),)

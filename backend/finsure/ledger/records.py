@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from finsure.core.records import Basis, Keep, describe
+from finsure.core.records import FILE_KEY, Basis, Keep, Opened, describe
+from finsure.ledger.sealing import Words
 
 _own = partial(describe, basis=Basis.CONSENT, keep=Keep.ACCOUNT)
 
@@ -11,7 +12,8 @@ _own(
     "Where the person's money stands",
     owner="user",
     link="id user mask",
-    words="name institution",
+    words="words",
+    opened={"words": Opened(("name", "institution"))},
     choice="kind currency",
     money="opening_minor posted_minor transactions last_booked_on",
     trace="archived_at created_at",
@@ -29,11 +31,13 @@ _own(
     "ledger.Transaction",
     "What moved, as the bank states it, named and sorted for the person",
     owner="user",
-    link="id user account batch pair provider_ref reference fingerprint",
+    link="id user account batch pair",
     money="booked_on value_on amount_minor balance_minor",
-    words="narration name counterparty vpa bank remark note rail",
-    choice="category category_source category_confidence category_reason split pair_kind removed",
+    words="words rail",
+    opened={"words": Opened(Words._fields)},
+    choice="category category_source category_confidence split pair_kind removed",
     state="version",
+    hidden="provider_ref fingerprint",
 )
 _own(
     "ledger.Sighting",
@@ -43,14 +47,13 @@ _own(
 )
 _own(
     "ledger.Split",
-    "The parts a person divided a row into",
+    "The parts a person divided a row into; their notes stand with the row",
     owner="user",
     link="id user transaction",
     choice="category",
     money="amount_minor",
-    words="note",
 )
-_own("ledger.Tag", "The person's own labels", owner="user", link="id user", words="name")
+_own("ledger.Tag", "The person's own labels", owner="user", link="id user", words="name", hidden="name_index")
 _own("ledger.Tagging", "Which row carries which label", owner="tag__user", link="id tag transaction")
 _own(
     "ledger.Attachment",
@@ -58,7 +61,8 @@ _own(
     owner="user",
     link="id user transaction",
     file="stored_as",
-    words="filename",
+    words="words",
+    opened={"words": Opened(("filename", FILE_KEY))},
     trace="content_type size_bytes created_at",
 )
 _own(
@@ -68,6 +72,7 @@ _own(
     link="id user",
     words="name",
     choice="group direction budget_class",
+    hidden="name_index",
 )
 _own(
     "ledger.DailyTotal",
@@ -90,13 +95,15 @@ _own(
     owner="user",
     link="id user",
     choice="action",
-    words="summary",
+    words="words",
+    opened={"words": Opened(("summary",), packed=False)},
     trace="made_at undone_at transactions",
 )
 _own(
     "ledger.EditedRow",
     "What one change did to one row, before and after",
-    owner="edit__user",
-    link="id edit transaction",
-    words="before after",
+    owner="user",
+    link="id user edit transaction",
+    words="words",
+    opened={"words": Opened(("before", "after"))},
 )

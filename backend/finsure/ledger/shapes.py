@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from finsure.core.money import CURRENCIES
@@ -159,21 +158,12 @@ class TransactionOut(serializers.Serializer[Any]):
     category_confidence = serializers.FloatField(allow_null=True)
     category_reason = serializers.CharField()
     splits = SplitOut(many=True, source="parts")
-    tags = serializers.SerializerMethodField()
+    tags = serializers.ListField(child=serializers.CharField())
     note = serializers.CharField()
     attachments = AttachmentOut(many=True, source="files")
-    pair = serializers.SerializerMethodField()
+    pair = PairOut(allow_null=True)
     batch_id = serializers.IntegerField()
     version = serializers.IntegerField()
-
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_tags(self, row: Any) -> list[str]:
-        return [mark.tag.name for mark in row.marks]
-
-    @extend_schema_field(PairOut(allow_null=True))
-    def get_pair(self, row: Any) -> dict[str, Any] | None:
-        paired = row.pair_id is not None and row.pair_removed == 0
-        return {"transaction_id": row.pair_id, "kind": row.pair_kind} if paired else None
 
 
 class PageOf(serializers.Serializer[Any]):

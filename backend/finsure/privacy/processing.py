@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from finsure.core.records import Kind, Table, columns_of, described
+from finsure.core.records import FILE_KEY, Kind, Table, columns_of, described
 
 HEAD = """\
 # What FinSure keeps about people, why, for how long, and how it leaves. Made by `./finsure manage write_records` from
@@ -45,6 +45,9 @@ def _facts(table: Table) -> dict[str, Any]:
 
 def _column(table: Table, name: str) -> str:
     kind = table.columns[name]
+    if name in table.opened:
+        shown = ", ".join(inner for inner in table.names_in(name) if inner != FILE_KEY)
+        return f"{kind.name.lower()}, sealed: {shown}"
     if table.withheld or kind.exported:
         return kind.name.lower()
     return f"{kind.name.lower()}, not exported" if kind is Kind.HIDDEN else f"{kind.name.lower()}, exported as the file"

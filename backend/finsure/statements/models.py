@@ -18,20 +18,21 @@ class State(models.TextChoices):
 
 
 class StatementImport(models.Model):
-    """One file, from its arrival to its undoing. The file itself is kept until a week after it is no longer needed."""
+    """One file, from its arrival to its undoing. The file itself is kept until a week after it is no longer needed.
+
+    What the file says and what it is called rest sealed in `words`, which `statements.sealing` fills and opens.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     account = models.ForeignKey("ledger.Account", on_delete=models.SET_NULL, null=True, related_name="+")
     batch = models.ForeignKey("ledger.Batch", on_delete=models.SET_NULL, null=True, related_name="+")
-    filename = models.CharField(max_length=160)
+    words = models.BinaryField(default=bytes)  # `sealing.WORDS`; empty only until the id is known
     stored_as = models.CharField(max_length=80)
     size_bytes = models.PositiveBigIntegerField()
     state = models.CharField(max_length=16, choices=State.choices, default=State.READING)
     format = models.CharField(max_length=8)
     layout = models.CharField(max_length=40)
-    layout_name = models.CharField(max_length=80)
     currency = models.CharField(max_length=3)
-    institution = models.CharField(max_length=80)
     mask = models.CharField(max_length=4)
     kind = models.CharField(max_length=12)
     rows_read = models.PositiveIntegerField(default=0)
@@ -41,15 +42,21 @@ class StatementImport(models.Model):
     last_on = models.DateField(null=True)
     closing_minor = models.BigIntegerField(null=True)
     gaps: Any = models.JSONField(default=list)
-    warnings: Any = models.JSONField(default=list)
-    sample: Any = models.JSONField(default=list)
-    table: Any = models.JSONField(null=True)
     mapping: Any = models.JSONField(null=True)
-    refusal: Any = models.JSONField(null=True)
     leased_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+
+    # What `words` holds, once it has been opened.
+    filename: str
+    key: str
+    layout_name: str
+    institution: str
+    warnings: list[str]
+    sample: list[dict[str, Any]]
+    table: dict[str, Any] | None
+    refusal: dict[str, Any] | None
 
     class Meta:
         indexes = (
@@ -65,9 +72,13 @@ class SavedMapping(models.Model):
     """How one person's bank prints its statements, found again by the words of the header line."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    name = models.CharField(max_length=60)
-    signature = models.CharField(max_length=64)
+    signature_index = models.CharField(max_length=32)
+    words = models.BinaryField()  # its name, and the signature of the header line
     mapping: Any = models.JSONField()
 
+    # What `words` holds, once it has been opened.
+    name: str
+    signature: str
+
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "signature"], name="saved_mapping_once"),)
+        constraints = (models.UniqueConstraint(fields=["user", "signature_index"], name="saved_mapping_index_once"),)

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-import secrets
 from typing import Any, BinaryIO
 
 from django.core.cache import cache
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
@@ -21,10 +18,11 @@ from finsure.core.problems import Problem, invalid
 from finsure.core.retention import retention
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import domain
+from finsure.statements import domain, sealing
 from finsure.statements.domain.safety import MAX_BYTES
 from finsure.statements.models import SavedMapping, State, StatementImport
 from finsure.statements.queries import import_of, saved_mappings_of
+from finsure.vault import operations as vault
 
 LEASE = timedelta(minutes=10)
 SAMPLE_ROWS = 8
@@ -68,16 +66,18 @@ def receive_file(
     account = ledger.account_of(user, account_id) if account_id is not None else None
     if StatementImport.objects.filter(user=user, state__in=UNFINISHED).count() >= MAX_WAITING:
         raise TooManyUploads(f"{MAX_WAITING} files wait already; finish or cancel one of them.")
+    kept = vault.keep_file(folder="statements", content=content.read())
     with transaction.atomic():
         received = StatementImport.objects.create(
             user=user,
             account=account,
-            filename=_label(filename),
-            stored_as=default_storage.save(f"statements/{secrets.token_hex(16)}", File(content)),
+            stored_as=kept.stored_as,
             size_bytes=size_bytes,
             created_at=now,
             leased_until=now + LEASE,
         )
+        received.words = sealing.seal_import(received, filename=_label(filename), key=kept.key)
+        received.save(update_fields=["words"])
         consent.use_consent(user=user, purposes=PURPOSES, what="statement.received", subject_id=received.id, now=now)
         audit.record(actor=user, action="statement.received", subject=received)
         background.enqueue("statements.read_statement", import_id=received.id)
@@ -97,6 +97,7 @@ def read_statement(*, import_id: int, now: datetime) -> None:
     if not consents.has_consent(found.user_id, *PURPOSES, now=now):
         _finish(found, State.CANCELLED, finished_at=now)
         return
+    sealing.open_imports(found.user, [found])
     try:
         reading = _read(found, _telling(found.id))
     except domain.NeedsMapping as needs:
@@ -114,8 +115,7 @@ def read_statement(*, import_id: int, now: datetime) -> None:
 
 
 def _read(found: StatementImport, tell: ledger_operations.Progress) -> domain.Reading:
-    with default_storage.open(found.stored_as) as file:
-        data = file.read()
+    data = sealing.file_of(found)
     saved = [(row.signature, domain.Mapping.from_json(row.mapping)) for row in saved_mappings_of(found.user)]
     return domain.read(
         data,
@@ -135,7 +135,9 @@ def _currency(found: StatementImport) -> str:
 
 def _finish(found: StatementImport, state: State, **facts: Any) -> None:
     """Move an import on from where it was read at; if it was cancelled meanwhile, it stays so."""
-    StatementImport.objects.filter(id=found.id, state=found.state).update(state=state, leased_until=None, **facts)
+    words = sealing.seal_import(found, **{name: facts.pop(name) for name in sealing.WORDS.keys() & facts.keys()})
+    rows = StatementImport.objects.filter(id=found.id, state=found.state)
+    rows.update(state=state, leased_until=None, words=words, **facts)
     cache.delete(f"import-progress:{found.id}")
     events.announce("statement.changed", user_id=found.user_id, import_id=found.id)
 
@@ -225,8 +227,7 @@ def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any], now: 
     found = import_of(user, import_id)
     consent.demand_consent(user=user, purposes=PURPOSES, now=now)
     _expect(found, *UNFINISHED)
-    with default_storage.open(found.stored_as) as file:
-        data = file.read()
+    data = sealing.file_of(found)
     try:
         rows, errors, count = domain.preview(
             data, found.filename, _mapping(mapping), exponent_of=exponent_of, default_currency=_currency(found)
@@ -272,8 +273,9 @@ def _save_mapping(found: StatementImport, mapping: domain.Mapping, name: str) ->
     lines = (found.table or {}).get("lines", [])
     if 0 <= mapping.header_line < len(lines):
         signature = domain.header_signature(lines, mapping.header_line)
+        index, words = sealing.seal_mapping(found.user, masked(name), signature)
         SavedMapping.objects.update_or_create(
-            user_id=found.user_id, signature=signature, defaults={"name": masked(name), "mapping": mapping.to_json()}
+            user_id=found.user_id, signature_index=index, defaults={"words": words, "mapping": mapping.to_json()}
         )
 
 
@@ -286,10 +288,9 @@ def restore_mappings(*, user: Any, rows: Sequence[Mapping[str, Any]]) -> int:
             mapping = domain.Mapping.from_json(row["mapping"]).to_json()
         except (KeyError, TypeError, ValueError):
             continue
+        index, words = sealing.seal_mapping(user, masked(str(row["name"]))[:60], str(row["signature"])[:64])
         SavedMapping.objects.update_or_create(
-            user=user,
-            signature=str(row["signature"])[:64],
-            defaults={"name": masked(str(row["name"]))[:60], "mapping": mapping},
+            user=user, signature_index=index, defaults={"words": words, "mapping": mapping}
         )
         count += 1
     return count
@@ -345,6 +346,7 @@ def record_statement(*, import_id: int, now: datetime) -> None:
     if not consents.has_consent(found.user_id, *PURPOSES, now=now):
         _finish(found, State.CANCELLED, finished_at=now)
         return
+    sealing.open_imports(found.user, [found])
     try:
         reading = _read(found, _telling(found.id))
         closing = (
@@ -447,6 +449,6 @@ def forget_uploads(*, now: datetime) -> None:
     """Delete files that have had their time; what was never confirmed is cancelled. Safe to run twice."""
     over = StatementImport.objects.exclude(stored_as="").filter(created_at__lt=now - retention().uploads)
     for found in over.exclude(state__in=(State.READING, State.RUNNING)).order_by("id")[:500]:
-        default_storage.delete(found.stored_as)
+        vault.forget_file(found.stored_as)
         state = State.CANCELLED if found.state in UNFINISHED else found.state
         StatementImport.objects.filter(id=found.id).update(stored_as="", state=state)

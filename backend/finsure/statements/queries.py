@@ -6,6 +6,7 @@ from django.core.cache import cache
 
 from finsure.core.paging import read_cursor, write_cursor
 from finsure.core.problems import NotFound
+from finsure.statements import sealing
 from finsure.statements.models import SavedMapping, State, StatementImport
 
 NO_PROGRESS = {"phase": "", "done": 0, "of": 0}
@@ -16,7 +17,7 @@ def import_of(user: Any, import_id: int) -> StatementImport:
     found = StatementImport.objects.filter(user=user, id=import_id).first()
     if found is None:
         raise NotFound
-    return found
+    return sealing.open_imports(user, [found])[0]
 
 
 def imports_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[StatementImport], str | None]:
@@ -26,12 +27,13 @@ def imports_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[St
         (last_id,) = read_cursor(cursor, (int,))
         rows = rows.filter(id__lt=last_id)
     page = list(rows.order_by("-id")[: limit + 1])
-    return page[:limit], write_cursor(page[limit - 1].id) if len(page) > limit else None
+    shown = sealing.open_imports(user, page[:limit])
+    return shown, write_cursor(shown[-1].id) if len(page) > limit else None
 
 
 def saved_mappings_of(user: Any) -> list[SavedMapping]:
     """The person's saved mappings."""
-    return list(SavedMapping.objects.filter(user=user).order_by("id"))
+    return sealing.open_mappings(user, SavedMapping.objects.filter(user=user).order_by("id"))
 
 
 def progress_of(found: StatementImport) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What statement imports keep, and why."""
 
-from finsure.core.records import Basis, Keep, describe
+from finsure.core.records import Basis, Keep, Opened, describe
+from finsure.statements.sealing import WORDS
 
 describe(
     "statements.StatementImport",
@@ -10,7 +11,8 @@ describe(
     owner="user",
     link="id user account batch mask",
     file="stored_as",
-    words="filename institution sample table refusal warnings layout_name",
+    words="words",
+    opened={"words": Opened((*WORDS,))},
     money="closing_minor first_on last_on gaps rows_read rows_new rows_known",
     choice="mapping currency kind",
     trace="size_bytes created_at finished_at undone_at format layout",
@@ -22,7 +24,9 @@ describe(
     basis=Basis.SERVICE,
     keep=Keep.ACCOUNT,
     owner="user",
-    link="id user signature",
-    words="name",
+    link="id user",
+    words="words",
+    opened={"words": Opened(("name", "signature"))},
     choice="mapping",
+    hidden="signature_index",
 )

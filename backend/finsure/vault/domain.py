@@ -94,17 +94,19 @@ def derived(raw: bytes, purpose: str) -> bytes:
 class DataKey:
     """One version of one owner's key, ready to use. Its repr and its pickle show nothing."""
 
-    __slots__ = ("_aead", "_blind", "_columns", "header", "tail", "version")
+    __slots__ = ("_aead", "_blind", "_columns", "header", "naming", "tail", "version")
 
     def __init__(self, version: int, raw: bytes) -> None:
-        if len(raw) != KEY_BYTES or not 1 <= version <= MAX_VERSION:
-            raise ValueError("A data key has 32 bytes and a version from 1.")
+        """`raw` is the key and, for a person, the naming key that all their versions share after it."""
+        if len(raw) not in {KEY_BYTES, KEY_BYTES * 2} or not 1 <= version <= MAX_VERSION:
+            raise ValueError("A data key has 32 bytes, or 64 with a naming key, and a version from 1.")
         number = version.to_bytes(4, "big")
         self.version = version
         self.header = _FORMAT + number
         self.tail = _measured(number)
-        self._aead = AESGCM(raw)
-        self._blind = derived(raw, "blind index")
+        self._aead = AESGCM(raw[:KEY_BYTES])
+        self._blind = derived(raw[:KEY_BYTES], "blind index")
+        self.naming = raw[KEY_BYTES:] or derived(raw, "naming")
         self._columns: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
@@ -158,10 +160,19 @@ class DataKey:
 
     def blind(self, column: str, value: str) -> bytes:
         """The blind index of a value: equal for equal values of one column, and nothing else is to be learnt from it."""
-        key = self._columns.get(column)
-        if key is None:
-            key = self._columns[column] = derived(self._blind, f"blind index|{column}")
+        key = self._derived_once(self._blind, f"blind index|{column}")
         return hmac.digest(key, normalised(value), hashlib.sha256)[:BLIND_BYTES]
+
+    def fingerprints(self, column: str, values: Iterable[str]) -> list[str]:
+        """Each value's keyed digest in hexadecimal, the same under every version of the owner's key."""
+        key = self._derived_once(self.naming, f"fingerprint|{column}")
+        return [hmac.digest(key, value.encode(), hashlib.sha256)[:BLIND_BYTES].hex() for value in values]
+
+    def _derived_once(self, key: bytes, purpose: str) -> bytes:
+        known = self._columns.get(purpose)
+        if known is None:
+            known = self._columns[purpose] = derived(key, purpose)
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +218,9 @@ class Ring:
             return self.keys[version]
         except KeyError as error:
             raise UnknownVersion(version, index) from error
+
+    def fingerprints(self, column: str, values: Iterable[str]) -> list[str]:
+        return self.keys[self.primary].fingerprints(column, values)
 
     def blinds(self, column: str, value: str) -> list[bytes]:
         """The value's index under every key, the primary one first: what a search compares with while keys rotate."""

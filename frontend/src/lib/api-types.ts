@@ -2158,10 +2158,10 @@ export interface components {
             category_confidence: number | null;
             category_reason: string;
             splits: components["schemas"]["SplitOut"][];
-            readonly tags: string[];
+            tags: string[];
             note: string;
             attachments: components["schemas"]["AttachmentOut"][];
-            readonly pair: components["schemas"]["PairOut"] | null;
+            pair: components["schemas"]["PairOut"] | null;
             batch_id: number;
             version: number;
         };

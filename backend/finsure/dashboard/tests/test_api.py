@@ -81,6 +81,7 @@ def test_a_new_person_sees_an_empty_month(bilal: Any, household: Any, signed_in:
     assert body["freshness"] == {"last_booked_on": None, "last_import_at": None}
 
 
+@pytest.mark.django_db(transaction=True)  # a key made in a transaction is not held before its end
 def test_today_costs_a_fixed_number_of_queries(household: Any, signed_in: Any, django_assert_num_queries: Any) -> None:
     client = signed_in(household)
     for _ in range(2):

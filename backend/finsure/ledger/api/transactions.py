@@ -1,8 +1,8 @@
 """Transactions, edits, tags and attachments over HTTP."""
 
+import io
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -171,13 +171,8 @@ class OneAttachment(APIView):
     )
     def get(self, request: Request, attachment_id: int) -> FileResponse:
         """The file itself."""
-        attachment = queries.attachment_of(request.user, attachment_id)
-        return FileResponse(
-            default_storage.open(attachment.stored_as),
-            as_attachment=True,
-            filename=attachment.filename,
-            content_type=attachment.content_type,
-        )
+        filename, content_type, content = queries.attachment_of(request.user, attachment_id)
+        return FileResponse(io.BytesIO(content), as_attachment=True, filename=filename, content_type=content_type)
 
     @extend_schema(operation_id="remove_attachment", responses={204: None})
     def delete(self, request: Request, attachment_id: int) -> Response:

@@ -10,7 +10,9 @@ from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.money import CURRENCIES
 from finsure.core.problems import ChangedMeanwhile, NotFound, Problem, invalid
+from finsure.ledger import sealing
 from finsure.ledger.models import Account, AccountKind
+from finsure.vault import operations as vault
 
 
 class TooManyAccounts(Problem):
@@ -37,18 +39,16 @@ def open_account(
         raise invalid("#/currency", f"{currency} is not a currency code of ISO 4217.")
     if kind not in AccountKind.values:
         raise invalid("#/kind", f"{kind} is not a kind of account.")
+    sealer = vault.sealer_of(user)
     if Account.objects.filter(user=user).count() >= MAX_ACCOUNTS:
         raise TooManyAccounts(f"A person may keep {MAX_ACCOUNTS} accounts.")
     account = Account.objects.create(
-        user=user,
-        name=masked(name.strip()) or masked(institution) or kind.title(),
-        kind=kind,
-        currency=currency,
-        institution=masked(institution),
-        mask=mask,
-        opening_minor=balance_minor,
-        created_at=now,
+        user=user, kind=kind, currency=currency, mask=mask, opening_minor=balance_minor, created_at=now
     )
+    account.institution = masked(institution)
+    account.name = masked(name.strip()) or account.institution or kind.title()
+    account.words = sealing.seal_account(sealer, account)
+    account.save(update_fields=["words"])
     audit.record(actor=user, action="account.opened", subject=account)
     events.announce("account.opened", user_id=user.id, account_id=account.id)
     return account
@@ -69,6 +69,7 @@ def change_account(
 
     An archived account leaves the everyday lists; its history stays in every number. Raises NotFound, ChangedMeanwhile.
     """
+    sealer = vault.sealer_of(user)
     account = _locked(user, account_id, expected_version)
     if balance_minor is not None:
         account.opening_minor = balance_minor - account.posted_minor
@@ -76,6 +77,7 @@ def change_account(
         account.archived_at = now if archived else None
     for name in facts.keys() & {"name", "kind", "institution", "mask"}:
         setattr(account, name, masked(facts[name]))
+    account.words = sealing.seal_account(sealer, account)
     account.version += 1
     account.save()
     audit.record(actor=user, action="account.changed", subject=account, fields=sorted(facts))
@@ -89,4 +91,4 @@ def _locked(user: Any, account_id: int, expected_version: int | None) -> Account
         raise NotFound
     if expected_version is not None and account.version != expected_version:
         raise ChangedMeanwhile("The account was changed since it was read.")
-    return account
+    return sealing.open_accounts(user, [account])[0]

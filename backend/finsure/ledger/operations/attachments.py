@@ -2,17 +2,16 @@
 
 from datetime import datetime
 import re
-import secrets
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from finsure.audit import operations as audit
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
+from finsure.ledger import sealing
 from finsure.ledger.models import Attachment, Removal, Transaction
+from finsure.vault import operations as vault
 
 MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
 MAX_PER_TRANSACTION = 10
@@ -29,7 +28,8 @@ class AttachmentRefused(Problem):
     status, slug, title = 422, "attachment-refused", "This file cannot be attached"
 
 
-def _content_type(content: bytes) -> str:
+def content_type_of(content: bytes) -> str:
+    """What a file is, told by its content. Raises AttachmentRefused."""
     for content_type, starts in _MAGIC.items():
         if content.startswith(starts) and (content_type != "image/webp" or content[8:12] == b"WEBP"):
             return content_type
@@ -46,27 +46,29 @@ def attach(*, user: Any, transaction_id: int, filename: str, content: bytes, now
     """Keep a file with a transaction; its kind is told by its content. Raises NotFound, AttachmentRefused."""
     if not content or len(content) > MAX_ATTACHMENT_BYTES:
         raise AttachmentRefused(f"An attachment holds 1 byte to {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB.")
-    content_type = _content_type(content)
+    content_type = content_type_of(content)
     if content_type == "text/plain":
         content = masked(content.decode()).encode()
     base = filename.replace("\\", "/").rsplit("/", 1)[-1]
     label = masked("".join(c for c in base if c.isprintable()))[-120:] or "attachment"
+    sealer = vault.sealer_of(user)
     with transaction.atomic():
         row = Transaction.objects.select_for_update().filter(user=user, id=transaction_id, removed=Removal.NONE).first()
         if row is None:
             raise NotFound
         if row.attachments.count() >= MAX_PER_TRANSACTION:
             raise AttachmentRefused(f"A transaction keeps {MAX_PER_TRANSACTION} attachments at most.")
-        stored_as = default_storage.save(f"attachments/{secrets.token_hex(16)}", ContentFile(content))
+        kept = vault.keep_file(folder="attachments", content=content)
         attachment = Attachment.objects.create(
             user=user,
             transaction=row,
-            stored_as=stored_as,
-            filename=label,
+            stored_as=kept.stored_as,
+            words=sealing.seal_attachment(sealer, label, kept),
             content_type=content_type,
             size_bytes=len(content),
             created_at=now,
         )
+        attachment.filename = label
         audit.record(actor=user, action="attachment.added", subject=attachment)
     return attachment
 
@@ -79,4 +81,4 @@ def detach(*, user: Any, attachment_id: int) -> None:
             raise NotFound
         audit.record(actor=user, action="attachment.removed", subject=attachment)
         attachment.delete()
-        transaction.on_commit(lambda: default_storage.delete(attachment.stored_as))
+        transaction.on_commit(lambda: vault.forget_file(attachment.stored_as))

@@ -8,10 +8,12 @@ from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem, invalid
-from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, BUILT_IN, GROUP_NAMES, CategoryFacts
+from finsure.ledger import sealing
+from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, GROUP_NAMES, CategoryFacts
 from finsure.ledger.models import Category, MonthlyTotal, Split, Transaction
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts
-from finsure.ledger.queries.categories import category_exists, facts_of
+from finsure.ledger.queries.categories import categories_of, category_exists, facts_of
+from finsure.vault import operations as vault
 
 
 class CategoryExists(Problem):
@@ -22,10 +24,8 @@ class CategoryInUse(Problem):
     status, slug, title = 409, "category-in-use", "Transactions stand under this category"
 
 
-def _named_already(user: Any, name: str, except_id: int = 0) -> bool:
-    taken = {facts.name.casefold() for facts in BUILT_IN.values()}
-    own = Category.objects.filter(user=user).exclude(id=except_id).values_list("name", flat=True)
-    return name.casefold() in taken | {other.casefold() for other in own}
+def _named_already(user: Any, name: str, except_id: str = "") -> bool:
+    return any(facts.name.casefold() == name.casefold() for facts in categories_of(user) if facts.id != except_id)
 
 
 @transaction.atomic
@@ -38,12 +38,11 @@ def add_category(*, user: Any, name: str, group: str, budget_class: str, directi
     name = masked(name)
     if _named_already(user, name):
         raise CategoryExists(f"“{name}” is taken.")
-    category = Category.objects.create(
-        user=user, name=name, group=group, direction=direction, budget_class=budget_class
-    )
+    named = sealing.sealed_name(vault.sealer_of(user), sealing.CATEGORY, name)
+    category = Category.objects.create(user=user, group=group, direction=direction, budget_class=budget_class, **named)
     audit.record(actor=user, action="category.added", subject=category)
     events.announce("category.changed", user_id=user.id)
-    return facts_of(category)
+    return facts_of(category, name)
 
 
 @transaction.atomic
@@ -53,14 +52,17 @@ def change_category(*, user: Any, category_id: str, name: str | None = None, gro
     name = masked(name) if name is not None else None
     if group is not None and group not in GROUP_NAMES:
         raise invalid("#/group", f"{group} is not a group.")
-    if name is not None and _named_already(user, name, except_id=category.id):
+    if name is not None and _named_already(user, name, except_id=category_id):
         raise CategoryExists(f"“{name}” is taken.")
-    category.name = name if name is not None else category.name
+    if name is None:
+        (name,) = sealing.open_names(user, sealing.CATEGORY, [(category.name_index, category.name)])
+    named = sealing.sealed_name(vault.sealer_of(user), sealing.CATEGORY, name)
+    category.name_index, category.name = named["name_index"], named["name"]
     category.group = group if group is not None else category.group
-    category.save(update_fields=["name", "group"])
+    category.save(update_fields=["name_index", "name", "group"])
     audit.record(actor=user, action="category.changed", subject=category)
     events.announce("category.changed", user_id=user.id)
-    return facts_of(category)
+    return facts_of(category, name)
 
 
 @transaction.atomic

@@ -9,14 +9,16 @@ from django.db import transaction
 from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import ChangedMeanwhile, NotFound
+from finsure.ledger import sealing
 from finsure.ledger.models import Edit, EditedRow, Split, Tag, Tagging, Transaction
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
+from finsure.ledger.queries.rows import tags_on
+from finsure.ledger.sealing import Words
+from finsure.vault import operations as vault
 
 State = dict[str, Any]
-_COLUMNS = (
-    "category", "category_source", "category_confidence", "category_reason", "name", "note", "pair_id", "pair_kind",
-    "removed",
-)  # fmt: skip
+_COLUMNS = ("category", "category_source", "category_confidence", "pair_id", "pair_kind", "removed")
+_WORDS = ("name", "note", "category_reason")
 
 
 def make_edit(
@@ -33,25 +35,26 @@ def make_edit(
 
     Raises NotFound when any of the rows is not the person's or is removed, ChangedMeanwhile on another version.
     """
+    sealer = vault.sealer_of(user)
     rows = _locked(user, ids)
     if any(row.removed for row in rows):
         raise NotFound
     if expected_version is not None and any(row.version != expected_version for row in rows):
         raise ChangedMeanwhile("The transaction was changed since it was read.")
-    states = _states(rows)
+    words = sealing.open_rows(sealer, rows)
+    states = _states(user, rows, words)
     after = {row.id: _difference(states[row.id], change(row, states[row.id])) for row in rows}
     changed = [row for row in rows if after[row.id]]
-    edit = Edit.objects.create(user=user, action=action, summary=summary[:160], transactions=len(changed), made_at=now)
+    edit = Edit.objects.create(user=user, action=action, transactions=len(changed), made_at=now)
+    edit.summary = summary[:160]
+    edit.words = sealing.seal_summary(sealer, edit)
+    edit.save(update_fields=["words"])
+    changes = {row.id: ({key: states[row.id][key] for key in after[row.id]}, after[row.id]) for row in changed}
+    sealed = sealing.seal_changes(sealer, edit.id, changes)
     EditedRow.objects.bulk_create(
-        EditedRow(
-            edit=edit,
-            transaction=row,
-            before={key: states[row.id][key] for key in after[row.id]},
-            after=after[row.id],
-        )
-        for row in changed
+        EditedRow(user=user, edit=edit, transaction=row, words=sealed[row.id]) for row in changed
     )
-    _apply(user, changed, after)
+    _apply(user, changed, after, words)
     audit.record(actor=user, action=f"transactions.{action}", subject=edit, rows=len(changed))
     events.announce("transactions.edited", user_id=user.id, edit_id=edit.id)
     return edit
@@ -60,19 +63,22 @@ def make_edit(
 @transaction.atomic
 def undo_edit(*, user: Any, edit_id: int, now: datetime) -> Edit:
     """Put back what an edit changed, except where a later edit has changed it again. Twice is harmless. Raises NotFound."""
+    sealer = vault.sealer_of(user)
     edit = Edit.objects.select_for_update().filter(user=user, id=edit_id).first()
     if edit is None:
         raise NotFound
+    sealing.open_edits(user, [edit])
     if edit.undone_at:
         return edit
-    kept = {row.transaction_id: row for row in edit.rows.all()}
+    kept = sealing.open_changes(sealer, edit.id, list(edit.rows.all()))
     rows = _locked(user, kept)
-    states = _states(rows)
+    words = sealing.open_rows(sealer, rows)
+    states = _states(user, rows, words)
     back = {}
     for row in rows:
-        memory, state = kept[row.id], states[row.id]
-        back[row.id] = {key: value for key, value in memory.before.items() if state[key] == memory.after[key]}
-    _apply(user, [row for row in rows if back[row.id]], back)
+        (before, after), state = kept[row.id], states[row.id]
+        back[row.id] = {key: value for key, value in before.items() if state[key] == after[key]}
+    _apply(user, [row for row in rows if back[row.id]], back, words)
     edit.undone_at = now
     edit.save(update_fields=["undone_at"])
     audit.record(actor=user, action="edit.undone", subject=edit)
@@ -90,13 +96,16 @@ def _locked(user: Any, ids: Iterable[int]) -> list[Transaction]:
     return rows
 
 
-def _states(rows: list[Transaction]) -> dict[int, State]:
-    states = {row.id: {name: getattr(row, name) for name in _COLUMNS} | {"tags": [], "splits": []} for row in rows}
-    taggings = Tagging.objects.filter(transaction__in=states).order_by("tag__name")
-    for pk, name in taggings.values_list("transaction_id", "tag__name"):
-        states[pk]["tags"].append(name)
+def _states(user: Any, rows: list[Transaction], words: dict[int, Words]) -> dict[int, State]:
+    states: dict[int, State] = {}
+    for row in rows:
+        states[row.id] = {name: getattr(row, name) for name in _COLUMNS} | {"tags": [], "splits": []}
+        states[row.id] |= {name: getattr(words[row.id], name) for name in _WORDS}
+    for pk, names in tags_on(user, states).items():
+        states[pk]["tags"] = names
     for part in Split.objects.filter(transaction__in=states).order_by("id"):
-        states[part.transaction_id]["splits"].append([part.category, part.amount_minor, part.note])
+        splits = states[part.transaction_id]["splits"]
+        splits.append([part.category, part.amount_minor, words[part.transaction_id].parts[len(splits)]])
     return states
 
 
@@ -104,7 +113,7 @@ def _difference(before: State, after: State) -> State:
     return {key: value for key, value in after.items() if before[key] != value}
 
 
-def _apply(user: Any, rows: list[Transaction], values: dict[int, State]) -> None:
+def _apply(user: Any, rows: list[Transaction], values: dict[int, State], words: dict[int, Words]) -> None:
     if not rows:
         return
     ids = [row.id for row in rows]
@@ -116,7 +125,9 @@ def _apply(user: Any, rows: list[Transaction], values: dict[int, State]) -> None
         if "splits" in values[row.id]:
             row.split = bool(values[row.id]["splits"])
         row.version += 1
-    Transaction.objects.bulk_update(rows, [*_COLUMNS, "split", "version"], batch_size=100)
+    reworded = _reword(user, rows, values, words)
+    columns = [*_COLUMNS, "split", "version", *(["words"] if reworded else [])]
+    Transaction.objects.bulk_update(rows, columns, batch_size=100)
     _write_tags(user, {pk: state["tags"] for pk, state in values.items() if "tags" in state})
     _write_splits(user, {pk: state["splits"] for pk, state in values.items() if "splits" in state})
     delta.merge(delta_of(ids, 1))
@@ -125,16 +136,38 @@ def _apply(user: Any, rows: list[Transaction], values: dict[int, State]) -> None
         settle_accounts(row.account_id for row in rows)
 
 
+def _reword(user: Any, rows: list[Transaction], values: dict[int, State], words: dict[int, Words]) -> bool:
+    """Seal anew the words of the rows of which a word changed; False when there are none."""
+    changed: list[tuple[Transaction, Words]] = []
+    for row in rows:
+        new = {name: values[row.id][name] for name in _WORDS if name in values[row.id]}
+        if "splits" in values[row.id]:
+            new["parts"] = tuple(note for _, _, note in values[row.id]["splits"])
+        if new:
+            changed.append((row, words[row.id]._replace(**new)))
+    items = ((row.account_id, row.fingerprint, one) for row, one in changed)
+    for (row, _), sealed in zip(changed, sealing.seal_words(vault.sealer_of(user), items), strict=True):
+        row.words = sealed
+    return bool(changed)
+
+
 def _write_tags(user: Any, wanted: dict[int, list[str]]) -> None:
     if not wanted:
         return
-    names = {name for tags in wanted.values() for name in tags}
-    known = {tag.name: tag for tag in Tag.objects.filter(user=user, name__in=names)}
-    for name in sorted(names - known.keys()):
-        known[name] = Tag.objects.create(user=user, name=name)
+    sealer = vault.sealer_of(user)
+    columns = {
+        name: sealing.sealed_name(sealer, sealing.TAG, name) for name in sorted({n for t in wanted.values() for n in t})
+    }
+    indexes = [named["name_index"] for named in columns.values()]
+    known = dict(Tag.objects.filter(user=user, name_index__in=indexes).values_list("name_index", "id"))
+    for named in columns.values():
+        if named["name_index"] not in known:
+            known[named["name_index"]] = Tag.objects.create(user=user, **named).id
     Tagging.objects.filter(transaction__in=wanted).delete()
     Tagging.objects.bulk_create(
-        Tagging(tag=known[name], transaction_id=pk) for pk, tags in wanted.items() for name in tags
+        Tagging(tag_id=known[columns[name]["name_index"]], transaction_id=pk)
+        for pk, tags in wanted.items()
+        for name in tags
     )
 
 
@@ -143,7 +176,7 @@ def _write_splits(user: Any, wanted: dict[int, list[list[Any]]]) -> None:
         return
     Split.objects.filter(transaction__in=wanted).delete()
     Split.objects.bulk_create(
-        Split(user=user, transaction_id=pk, category=category, amount_minor=amount_minor, note=note)
+        Split(user=user, transaction_id=pk, category=category, amount_minor=amount_minor)
         for pk, parts in wanted.items()
-        for category, amount_minor, note in parts
+        for category, amount_minor, _ in parts
     )

@@ -1,22 +1,25 @@
 """Recording rows that came from a bank: compare, name, insert, total; all or nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.rows import insert_rows
+from finsure.ledger import sealing
 from finsure.ledger.domain.entries import Entry, Known, Label, Matching, all_new, fingerprint, match
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
 from finsure.ledger.operations.transfers import pair_new_transfers
+from finsure.vault import operations as vault
+from finsure.vault.operations import Sealer
 
 Labeller = Callable[[Sequence[tuple[str, int]], str], Sequence[Label]]
 Progress = Callable[[str, int, int], None]
@@ -45,8 +48,8 @@ def use_labeller(labeller: Labeller) -> None:
 
 def compare_entries(*, account: Account | None, entries: Sequence[Entry]) -> tuple[int, int]:
     """How many of `entries` would be new and how many are known, without writing."""
-    entries = _without_cards(entries)
-    matching = match(entries, _known(account, entries) if account else [])
+    entries = without_cards(entries)
+    matching = match(entries, _known(_Naming(account, entries), account, entries) if account and entries else [])
     known = sum(row is not None and row.removed != Removal.UNDONE for row in matching.known)
     return len(entries) - known, known
 
@@ -70,7 +73,8 @@ def record_entries(
     their edits. Raises Stopped when `progress` does.
     """
     tell = progress or (lambda phase, done, of: None)
-    entries = _without_cards(entries)
+    entries = without_cards(entries)
+    naming = _Naming(account, entries)
     mine = Account.objects.filter(user_id=account.user_id).values_list("id", flat=True)
     account = lock_accounts(mine)[account.id]  # all of the person's: the other leg of a transfer may stand on any
     batch = Batch.objects.create(
@@ -82,14 +86,14 @@ def record_entries(
         closing_minor=closing[1] if closing else None,
     )
     tell("comparing", 0, len(entries))
-    held = _known(account, entries) if entries else []
+    held = _known(naming, account, entries) if entries else []
     matching = match(entries, held) if compare else all_new(entries, held)
     delta = _revive(batch, matching)
     new = [
         (entry, n) for entry, row, n in zip(entries, matching.known, matching.occurrences, strict=True) if row is None
     ]
-    refs = {row.provider_ref for row in held}
-    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, refs, account.currency[:2], delta, tell))
+    taken = {row.provider_ref for row in held}
+    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency[:2], delta, tell))
     tell("totals", 0, 1)
     keep_totals(account.user_id, delta)
     if inserted:
@@ -101,7 +105,7 @@ def record_entries(
     return Recorded(batch, inserted + revived, len(entries) - inserted - revived)
 
 
-def _without_cards(entries: Sequence[Entry]) -> list[Entry]:
+def without_cards(entries: Sequence[Entry]) -> list[Entry]:
     """The entries with card numbers cut to their last four digits, so that no table, log or cache ever sees one.
 
     A provider's reference that holds one is dropped, since two cut ones could look the same; words tell such rows apart.
@@ -117,18 +121,39 @@ def _without_cards(entries: Sequence[Entry]) -> list[Entry]:
     return clean
 
 
-def _known(account: Account, entries: Sequence[Entry]) -> list[Known]:
+class _Naming:
+    """How the rows of one person are named: the keyed form of what tells rows apart, and the sealer of their words."""
+
+    def __init__(self, account: Account, entries: Sequence[Entry]) -> None:
+        self.sealer: Sealer = vault.sealer_of(account.user)
+        refs = sorted({entry.provider_ref for entry in entries if entry.provider_ref})
+        self.stored = sealing.provider_refs(self.sealer, refs) if refs else {}
+        self.given = {stored: ref for ref, stored in self.stored.items()}
+
+    def marks(self, rows: Iterable[tuple[Entry, int]]) -> list[str]:
+        return sealing.fingerprints(self.sealer, (fingerprint(entry, occurrence) for entry, occurrence in rows))
+
+
+def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[Known]:
     """The account's rows on the days of the entries, removed ones included, and rows with the same references."""
-    columns = ("id", "booked_on", "amount_minor", "narration", "balance_minor", "provider_ref", "removed", "batch_id")
     days = [entry.booked_on for entry in entries]
-    rows = Transaction.objects.filter(account_id=account.id, booked_on__range=(min(days), max(days))).order_by("id")
-    known = [Known._make(row) for row in rows.values_list(*columns)]
-    refs = {entry.provider_ref for entry in entries if entry.provider_ref} - {row.provider_ref for row in known}
-    elsewhere: list[Known] = []
+    rows = Transaction.objects.filter(account_id=account.id)
+    known = _opened(naming, rows.filter(booked_on__range=(min(days), max(days))).order_by("id"))
+    refs = naming.given.keys() - {naming.stored.get(row.provider_ref or "") for row in known}
     for chunk in _chunks(sorted(refs)):
-        moved = Transaction.objects.filter(account_id=account.id, provider_ref__in=chunk)
-        elsewhere += [Known._make(row) for row in moved.values_list(*columns)]
-    return known + elsewhere
+        known += _opened(naming, rows.filter(provider_ref__in=chunk))
+    return known
+
+
+def _opened(naming: _Naming, rows: QuerySet[Transaction]) -> list[Known]:
+    columns = ("id", "booked_on", "amount_minor", "balance_minor", "provider_ref", "removed", "batch_id", "account_id",
+               "fingerprint", "words")  # fmt: skip
+    found = list(rows.values_list(*columns))
+    words = sealing.open_words(naming.sealer, [row[-3:] for row in found])
+    return [
+        Known(row[0], row[1], row[2], one.narration, row[3], naming.given.get(row[4], row[4]), row[5], row[6])
+        for row, one in zip(found, words, strict=True)
+    ]
 
 
 def _chunks(items: list[str], size: int = 500) -> Iterator[list[str]]:
@@ -150,38 +175,68 @@ def _revive(batch: Batch, matching: Matching) -> Delta:
 
 
 _COLUMNS = (
-    "user_id", "account_id", "batch_id", "booked_on", "value_on", "amount_minor", "balance_minor", "narration",
-    "provider_ref", "fingerprint", "rail", "name", "counterparty", "vpa", "bank", "reference", "remark", "category",
-    "category_source", "category_confidence", "category_reason", "split", "note", "pair_kind", "removed", "version",
+    "user_id", "account_id", "batch_id", "booked_on", "value_on", "amount_minor", "balance_minor", "provider_ref",
+    "fingerprint", "words", "rail", "category", "category_source", "category_confidence", "split", "pair_kind", "removed",
+    "version",
 )  # fmt: skip
 
 
 def _rows(
     batch: Batch,
     new: Sequence[tuple[Entry, int]],
-    refs: set[str | None],
+    naming: _Naming,
+    taken: set[str | None],
     country: str,
     delta: Delta,
     tell: Progress,
 ) -> Iterator[tuple[Any, ...]]:
+    account = batch.account_id
     for start in range(0, len(new), CHUNK):
         chunk = new[start : start + CHUNK]
         tell("recording", start, len(new))
         labels = _labels([entry for entry, _ in chunk], country)
-        for (entry, occurrence), label in zip(chunk, labels, strict=True):
-            delta.row(batch.account_id, entry.booked_on, entry.amount_minor, ((label.category, entry.amount_minor),))
-            provider_ref = entry.provider_ref[:80] or None
-            if provider_ref in refs:  # a bank that repeats its reference: the words and the day tell the rows apart
-                provider_ref = None
-            refs.add(provider_ref)
-            yield _row(batch, entry, occurrence, label, provider_ref)
+        marks = naming.marks(chunk)
+        words = sealing.seal_words(
+            naming.sealer,
+            [
+                (account, mark, _words(entry, label))
+                for (entry, _), label, mark in zip(chunk, labels, marks, strict=True)
+            ],
+        )
+        for (entry, _), label, mark, sealed in zip(chunk, labels, marks, words, strict=True):
+            delta.row(account, entry.booked_on, entry.amount_minor, ((label.category, entry.amount_minor),))
+            provider_ref: str | None = entry.provider_ref
+            if not provider_ref or provider_ref in taken:
+                provider_ref = None  # a bank that repeats its reference: the words and the day tell the rows apart
+            else:
+                taken.add(provider_ref)
+            yield _row(batch, entry, label, naming.stored.get(provider_ref or ""), mark, sealed)
 
 
 def _labels(entries: Sequence[Entry], country: str) -> Sequence[Label]:
     return _labellers[0]([(entry.narration, entry.amount_minor) for entry in entries], country)
 
 
-def _row(batch: Batch, entry: Entry, occurrence: int, label: Label, provider_ref: str | None) -> tuple[Any, ...]:
+def _words(entry: Entry, label: Label) -> tuple[Any, ...]:
+    """In the order of `sealing.Words`."""
+    return (
+        entry.narration,
+        label.name[:120],
+        "",
+        label.vpa[:120],
+        label.counterparty[:120],
+        label.bank[:80],
+        (entry.reference or label.reference)[:80],
+        label.remark[:160],
+        label.reason[:160],
+        entry.provider_ref,
+        (),
+    )
+
+
+def _row(
+    batch: Batch, entry: Entry, label: Label, provider_ref: str | None, mark: str, words: bytes
+) -> tuple[Any, ...]:
     return (
         batch.user_id,
         batch.account_id,
@@ -190,22 +245,14 @@ def _row(batch: Batch, entry: Entry, occurrence: int, label: Label, provider_ref
         entry.value_on,
         entry.amount_minor,
         entry.balance_minor,
-        entry.narration,
         provider_ref,
-        fingerprint(entry, occurrence),
+        mark,
+        words,
         label.rail,
-        label.name[:120],
-        label.counterparty[:120],
-        label.vpa[:120],
-        label.bank[:80],
-        (entry.reference or label.reference)[:80],
-        label.remark[:160],
         label.category,
         label.source,
         label.confidence,
-        label.reason[:160],
         False,
-        "",
         "",
         Removal.NONE.value,
         1,

@@ -1,14 +1,12 @@
 """Bringing a person's own books back from an export, into an empty ledger."""
 # ruff: noqa: SLF001 - `_meta` and `_default_manager` are Django's documented model API
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import DataError, IntegrityError, models, transaction
 
 from finsure.audit import operations as audit
@@ -29,10 +27,13 @@ from finsure.ledger.models import (
     Tagging,
     Transaction,
 )
+from finsure.ledger.operations.resealing import BY_ID, Resealing
 from finsure.ledger.operations.totals import delta_of, keep_totals
+from finsure.vault import operations as vault
 
 Row = Mapping[str, Any]
 CHUNK = 1_000
+KEYED = {"fingerprint", "provider_ref", "name_index"}  # names under a key of the person: made anew
 # Whatever points at a table stands after it. Totals are not brought back but counted anew.
 ORDER: Sequence[type[models.Model]] = (
     Category, Account, Batch, Transaction, Sighting, Split, Tag, Tagging, Attachment, Edit, EditedRow,
@@ -53,18 +54,21 @@ def restore(
 ) -> dict[str, int]:
     """Bring the tables of an export ("ledger.account": rows, …) into the person's empty ledger, all or nothing.
 
-    Rows get ids of their own and keep their order; links follow. Totals are counted from the rows. Returns how many
-    rows each table got. Raises LedgerNotEmpty, ArchiveRefused.
+    Rows get ids of their own and keep their order; links follow. Totals are counted from the rows. Words are
+    sealed for the person. Returns how many rows each table got. Raises LedgerNotEmpty, ArchiveRefused.
     """
     if any(model.objects.filter(user=user).exists() for model in (Account, Category, Tag)):
         raise LedgerNotEmpty("An export comes back only to a person without accounts, categories and tags.")
     ids: dict[Any, dict[int, int]] = {}
     counts = {}
+    sealer = vault.sealer_of(user)
     try:
+        parts = Counter(int(row["transaction"]) for row in tables.get(Split._meta.label_lower, ()))
+        resealing = Resealing(sealer, file_of, parts)
         for model in ORDER:
             label = model._meta.label_lower
             rows = sorted(tables.get(label, ()), key=lambda row: int(row["id"]))
-            counts[label] = _Bringing(user, model, ids, file_of).bring(rows)
+            counts[label] = _Bringing(user, model, ids, resealing).bring(rows)
         _pair(tables, ids[Transaction])
     except (KeyError, TypeError, ValueError, ValidationError, IntegrityError, DataError) as error:
         raise ArchiveRefused(f"A row in it cannot be read ({type(error).__name__}); nothing was taken.") from error
@@ -82,44 +86,44 @@ class _Bringing:
         user: Any,
         model: type[models.Model],
         ids: dict[Any, dict[int, int]],
-        file_of: Callable[[str], bytes],
+        resealing: Resealing,
     ) -> None:
-        self.user, self.model, self.ids, self.file_of = user, model, ids, file_of
+        self.user, self.model, self.ids, self.resealing = user, model, ids, resealing
 
     def bring(self, rows: Sequence[Row]) -> int:
-        made = (self._instance(row) for row in rows)
-        while chunk := [instance for _, instance in zip(range(CHUNK), made, strict=False)]:
-            self.model._default_manager.bulk_create(chunk)
+        for start in range(0, len(rows), CHUNK):
+            pairs = [(self._instance(row), row) for row in rows[start : start + CHUNK]]
+            self.resealing.fill(pairs, self._changed)
+            self.model._default_manager.bulk_create(instance for instance, _ in pairs)
         mine = self._mine().order_by("pk").values_list("pk", flat=True)
         self.ids[self.model] = dict(zip((int(row["id"]) for row in rows), mine, strict=True))
+        if rows and self.model in BY_ID:
+            instances = self._mine().order_by("pk")
+            self.resealing.fill_by_id(list(zip(instances, rows, strict=True)))
         return len(rows)
 
     def _mine(self) -> Any:
         rows = self.model._default_manager.all()
         if self.model in {Sighting, Tagging}:
             return rows.filter(transaction__user=self.user)
-        return rows.filter(edit__user=self.user) if self.model is EditedRow else rows.filter(user=self.user)
+        return rows.filter(user=self.user)
 
     def _instance(self, row: Row) -> models.Model:
         values: dict[str, Any] = {}
         for field in self.model._meta.concrete_fields:
-            if field.primary_key or field.name == "pair":
+            if field.primary_key or field.name == "pair" or field.name in KEYED or _is_sealed(field):
                 continue
             if field.name == "user":
                 values["user_id"] = self.user.id
             elif field.is_relation:
                 values[field.attname] = self.ids[field.related_model][int(row[field.name])]
-            elif field.name == "stored_as":
-                values["stored_as"] = self._file(row)
-            else:
+            elif field.name != "stored_as":
                 values[field.name] = self._value(field, row[field.name])
         if self.model is Account:
             values |= {"posted_minor": 0, "transactions": 0}
         return self.model(**values)
 
     def _value(self, field: Any, given: Any) -> Any:
-        if isinstance(field, models.JSONField):
-            return {name: self._remembered(name, value) for name, value in given.items()}
         if field.name == "category":
             return self._category(given)
         value = field.to_python(given)
@@ -134,15 +138,21 @@ class _Bringing:
             return given
         return f"own.{self.ids[Category][int(given.removeprefix('own.'))]}"
 
+    def _changed(self, given: Row) -> dict[str, Any]:
+        """What an edit changed, before or after."""
+        return {name: self._remembered(name, value) for name, value in given.items()}
+
     def _remembered(self, name: str, value: Any) -> Any:
         """One fact of an edit before or after; what has gone since keeps no link."""
         if name == "category":
             return self._gone_or(value)
         if name == "splits":
-            return [[self._gone_or(category), amount_minor, note] for category, amount_minor, note in value]
+            return [[self._gone_or(category), amount_minor, masked(note)] for category, amount_minor, note in value]
+        if name == "tags":
+            return [masked(tag) for tag in value]
         if name == "pair_id":
             return self.ids[Transaction].get(value)
-        return value
+        return masked(value) if isinstance(value, str) else value
 
     def _gone_or(self, category: str) -> str:
         try:
@@ -150,11 +160,9 @@ class _Bringing:
         except KeyError:
             return "own.0"
 
-    def _file(self, row: Row) -> str:
-        stored: str = default_storage.save(
-            f"attachments/{secrets.token_hex(16)}", ContentFile(self.file_of(str(row["file"])))
-        )
-        return stored
+
+def _is_sealed(field: Any) -> bool:
+    return isinstance(field, models.BinaryField)
 
 
 def _pair(tables: Mapping[str, Sequence[Row]], ids: dict[int, int]) -> None:

@@ -3,6 +3,7 @@
 from finsure.ledger.models import AccountKind
 from finsure.ledger.queries.accounts import account_of, accounts_of, gaps_of, matching_accounts
 from finsure.ledger.queries.categories import categories_of, category_exists, category_facts, category_name
+from finsure.ledger.queries.rows import Row
 from finsure.ledger.queries.totals import last_batch_at, monthly_totals, uncategorised_of
 from finsure.ledger.queries.transactions import (
     Filters,
@@ -20,6 +21,7 @@ from finsure.ledger.queries.transactions import (
 __all__ = [
     "AccountKind",
     "Filters",
+    "Row",
     "account_of",
     "accounts_of",
     "attachment_of",

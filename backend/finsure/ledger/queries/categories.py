@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from finsure.ledger import sealing
 from finsure.ledger.domain.taxonomy import BUILT_IN, CategoryFacts
 from finsure.ledger.models import Category
 
 
 def categories_of(user: Any) -> list[CategoryFacts]:
     """Every category the person can choose: the built-in ones, then their own. One query."""
-    own = Category.objects.filter(user=user).order_by("name")
-    return [*BUILT_IN.values(), *(facts_of(row) for row in own)]
+    rows = list(Category.objects.filter(user=user).order_by("id"))
+    names = sealing.open_names(user, sealing.CATEGORY, [(row.name_index, row.name) for row in rows])
+    own = [facts_of(row, name) for row, name in zip(rows, names, strict=True)]
+    return [*BUILT_IN.values(), *sorted(own, key=lambda facts: facts.name)]
 
 
 def category_facts(user: Any) -> dict[str, CategoryFacts]:
@@ -33,9 +36,12 @@ def _own(user: Any, category_id: str) -> CategoryFacts | None:
     if prefix != "own" or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         return None
     row = Category.objects.filter(user=user, id=int(pk)).first()
-    return facts_of(row) if row else None
+    if row is None:
+        return None
+    (name,) = sealing.open_names(user, sealing.CATEGORY, [(row.name_index, row.name)])
+    return facts_of(row, name)
 
 
-def facts_of(row: Category) -> CategoryFacts:
+def facts_of(row: Category, name: str) -> CategoryFacts:
     """An own category as a plain value."""
-    return CategoryFacts(f"own.{row.id}", row.group, row.name, row.direction, row.budget_class, own=True)
+    return CategoryFacts(f"own.{row.id}", row.group, name, row.direction, row.budget_class, own=True)

@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from finsure.core.paging import read_cursor, write_cursor
 from finsure.core.problems import NotFound
+from finsure.ledger import sealing
 from finsure.ledger.domain.taxonomy import INCOME_CLASS, SPENDING_CLASSES, UNCATEGORISED
 from finsure.ledger.models import Attachment, Edit, Removal, Sighting, Split, Tag, Tagging, Transaction
 from finsure.ledger.queries.categories import category_facts
+from finsure.ledger.queries.rows import Row, rows_in
+from finsure.ledger.queries.search import asked_words, before, holding
+from finsure.vault import operations as vault
+
+SUMMED_AT_ONCE = 5_000
+EXPORTED_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class Filters:
 
 
 def filtered(user: Any, filters: Filters) -> QuerySet[Transaction]:
-    """The person's live rows that pass the filters."""
+    """The person's live rows that pass every filter but the words, which SQL cannot read."""
     rows = Transaction.objects.filter(user=user, removed=Removal.NONE)
     if filters.accounts:
         rows = rows.filter(account_id__in=filters.accounts)
@@ -44,17 +52,14 @@ def filtered(user: Any, filters: Filters) -> QuerySet[Transaction]:
     if filters.batch is not None:
         rows = rows.filter(Q(batch_id=filters.batch) | Q(id__in=_sighted(filters.batch)))
     if filters.tag:
+        index = sealing.name_index(vault.sealer_of(user), sealing.TAG, filters.tag)
         rows = rows.filter(
-            id__in=Tagging.objects.filter(tag__user=user, tag__name=filters.tag).values("transaction_id")
+            id__in=Tagging.objects.filter(tag__user=user, tag__name_index=index).values("transaction_id")
         )
     rows = _by_amount(rows, filters)
     categories = _categories(user, filters)
     if categories is not None:
         rows = _by_category(user, rows, categories)
-    for word in filters.q.split()[:6]:
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(narration__icontains=word) | Q(note__icontains=word) | Q(vpa__icontains=word)
-        )
     return rows
 
 
@@ -92,8 +97,11 @@ def _by_category(user: Any, rows: QuerySet[Transaction], categories: list[str]) 
     return rows.filter(whole | Q(id__in=parts)) if parts else rows.filter(whole)
 
 
-def page_of(user: Any, filters: Filters, *, cursor: str = "", limit: int = 50) -> tuple[list[Transaction], str | None]:
-    """One page, newest first, and the cursor of the next. Five queries, whatever the page. Raises InvalidInput."""
+def page_of(user: Any, filters: Filters, *, cursor: str = "", limit: int = 50) -> tuple[list[Row], str | None]:
+    """One page, newest first, and the cursor of the next. Raises InvalidInput.
+
+    Five queries, whatever the page; with words to find, as many slices as it takes until the page is full.
+    """
     rows = filtered(user, filters)
     if cursor:
         day, last_id = read_cursor(cursor, (str, int))
@@ -101,49 +109,40 @@ def page_of(user: Any, filters: Filters, *, cursor: str = "", limit: int = 50) -
             booked_on = date.fromisoformat(day)
         except ValueError:
             booked_on, last_id = date.min, 0
-        rows = rows.filter(
-            Q(booked_on__lt=booked_on) | Q(booked_on=booked_on, id__lt=last_id), booked_on__lte=booked_on
-        )
-    page = list(_with_details(rows).order_by("-booked_on", "-id")[: limit + 1])
+        rows = before(rows, booked_on, last_id)
+    if words := asked_words(filters.q):
+        rows = Transaction.objects.filter(id__in=list(islice(holding(user, rows, words), limit + 1)))
+    page = rows_in(user, rows.order_by("-booked_on", "-id")[: limit + 1])
     if len(page) <= limit:
         return page, None
     last = page[limit - 1]
     return page[:limit], write_cursor(last.booked_on.isoformat(), last.id)
 
 
-def _with_details(rows: QuerySet[Transaction]) -> QuerySet[Transaction]:
-    """Rows with their account and, as plain lists, their `parts`, `marks` and `files`.
-
-    The account is not joined: MariaDB would then sort all of the person's rows to find one page.
-    """
-    return rows.annotate(pair_removed=F("pair__removed")).prefetch_related(
-        "account",
-        Prefetch("splits", Split.objects.order_by("id"), to_attr="parts"),
-        Prefetch("taggings", Tagging.objects.select_related("tag").order_by("tag__name"), to_attr="marks"),
-        Prefetch("attachments", Attachment.objects.order_by("id"), to_attr="files"),
-    )
-
-
 def newest_of(user: Any, count: int) -> list[dict[str, Any]]:
     """The person's newest rows, as far as a glance needs them. One query."""
-    columns = ("id", "account_id", "booked_on", "amount_minor", "name", "narration", "category")
     rows = Transaction.objects.filter(user=user, removed=Removal.NONE).order_by("-booked_on", "-id")
-    return list(rows.values(*columns)[:count])
+    columns = ("id", "account_id", "booked_on", "amount_minor", "category")
+    found = list(rows.values_list("account_id", "fingerprint", "words", *columns)[:count])
+    words = sealing.open_words(vault.sealer_of(user), [row[:3] for row in found]) if found else []
+    return [
+        dict(zip(columns, row[3:], strict=True)) | {"name": one.name, "narration": one.narration}
+        for row, one in zip(found, words, strict=True)
+    ]
 
 
-def transaction_of(user: Any, transaction_id: int) -> Transaction:
+def transaction_of(user: Any, transaction_id: int) -> Row:
     """One live row with its details. Raises NotFound."""
-    rows = Transaction.objects.filter(user=user, id=transaction_id, removed=Removal.NONE)
-    row = _with_details(rows).first()
-    if row is None:
+    rows = rows_in(user, Transaction.objects.filter(user=user, id=transaction_id, removed=Removal.NONE))
+    if not rows:
         raise NotFound
-    return row
+    return rows[0]
 
 
-def transactions_of(user: Any, ids: Iterable[int]) -> list[Transaction]:
+def transactions_of(user: Any, ids: Iterable[int]) -> list[Row]:
     """The live ones among these rows with their details, newest first."""
     rows = Transaction.objects.filter(user=user, id__in=list(ids), removed=Removal.NONE)
-    return list(_with_details(rows).order_by("-booked_on", "-id"))
+    return rows_in(user, rows.order_by("-booked_on", "-id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,45 +158,65 @@ class Sums:
 
 
 def summary_of(user: Any, filters: Filters) -> list[Sums]:
-    """Sums over every row that passes the filters, by currency; divided rows count by part. Three queries at most."""
-    rows = filtered(user, filters)
+    """Sums over every row that passes the filters, by currency; divided rows count by part.
+
+    Three queries at most, but for words to find.
+    """
     wanted = _categories(user, filters)
     facts = category_facts(user)
     spending = [f.id for f in facts.values() if f.budget_class in SPENDING_CLASSES]
     income = [f.id for f in facts.values() if f.budget_class == INCOME_CLASS]
-    whole = rows.filter(split=False).values(currency=F("account__currency")).order_by()
-    parts = Split.objects.filter(transaction__in=rows.filter(split=True))
-    if wanted is not None:
-        parts = parts.filter(category__in=wanted)
-    divided = parts.values(currency=F("transaction__account__currency")).order_by()
     sums: dict[str, list[int]] = {}
-    for queryset, count in ((whole, Count("id")), (divided, Count("transaction", distinct=True))):
-        found = queryset.annotate(
-            rows=count,
-            came=Sum(Case(When(amount_minor__gt=0, then="amount_minor"), default=0)),
-            went=-Sum(Case(When(amount_minor__lt=0, then="amount_minor"), default=0)),
-            spent=-Sum(Case(When(category__in=spending, then="amount_minor"), default=0)),
-            earned=Sum(Case(When(category__in=income, then="amount_minor"), default=0)),
-        ).values_list("currency", "rows", "came", "went", "spent", "earned")
-        for currency, *values in found:
-            kept = sums.setdefault(currency, [0] * 5)
-            sums[currency] = [a + int(b) for a, b in zip(kept, values, strict=True)]
+    for rows in _summed(user, filters):
+        whole = rows.filter(split=False).values(currency=F("account__currency")).order_by()
+        parts = Split.objects.filter(transaction__in=rows.filter(split=True))
+        if wanted is not None:
+            parts = parts.filter(category__in=wanted)
+        divided = parts.values(currency=F("transaction__account__currency")).order_by()
+        for queryset, count in ((whole, Count("id")), (divided, Count("transaction", distinct=True))):
+            found = queryset.annotate(
+                rows=count,
+                came=Sum(Case(When(amount_minor__gt=0, then="amount_minor"), default=0)),
+                went=-Sum(Case(When(amount_minor__lt=0, then="amount_minor"), default=0)),
+                spent=-Sum(Case(When(category__in=spending, then="amount_minor"), default=0)),
+                earned=Sum(Case(When(category__in=income, then="amount_minor"), default=0)),
+            ).values_list("currency", "rows", "came", "went", "spent", "earned")
+            for currency, *values in found:
+                kept = sums.setdefault(currency, [0] * 5)
+                sums[currency] = [a + int(b) for a, b in zip(kept, values, strict=True)]
     return [Sums(currency, *values) for currency, values in sorted(sums.items())]
+
+
+def _summed(user: Any, filters: Filters) -> Iterator[QuerySet[Transaction]]:
+    """The rows to sum: as one query, or those that hold the words, some thousands at a time."""
+    rows = filtered(user, filters)
+    words = asked_words(filters.q)
+    if not words:
+        yield rows
+        return
+    ids = holding(user, rows, words)
+    while some := list(islice(ids, SUMMED_AT_ONCE)):
+        yield Transaction.objects.filter(id__in=some)
 
 
 def tags_of(user: Any) -> list[dict[str, Any]]:
     """Every tag and how many live rows carry it. One query."""
     count = Count("taggings", filter=Q(taggings__transaction__removed=Removal.NONE))
-    rows = Tag.objects.filter(user=user).annotate(rows=count).order_by("name")
-    return [{"name": name, "transactions": number} for name, number in rows.values_list("name", "rows")]
+    rows = list(Tag.objects.filter(user=user).annotate(rows=count).values_list("name_index", "name", "rows"))
+    names = sealing.open_names(user, sealing.TAG, [row[:2] for row in rows])
+    return sorted(
+        ({"name": name, "transactions": row[2]} for name, row in zip(names, rows, strict=True)),
+        key=lambda tag: str(tag["name"]),
+    )
 
 
-def attachment_of(user: Any, attachment_id: int) -> Attachment:
-    """One attachment. Raises NotFound."""
+def attachment_of(user: Any, attachment_id: int) -> tuple[str, str, bytes]:
+    """An attachment's name, kind and content. Raises NotFound."""
     attachment = Attachment.objects.filter(user=user, id=attachment_id).first()
     if attachment is None:
         raise NotFound
-    return attachment
+    ((filename, kept),) = sealing.open_attachments(user, [(attachment.stored_as, attachment.words)])
+    return filename, attachment.content_type, vault.read_file(kept)
 
 
 def edits_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Edit], str | None]:
@@ -207,9 +226,21 @@ def edits_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Edit
         (last_id,) = read_cursor(cursor, (int,))
         rows = rows.filter(id__lt=last_id)
     page = list(rows.order_by("-id")[: limit + 1])
-    return page[:limit], write_cursor(page[limit - 1].id) if len(page) > limit else None
+    shown = sealing.open_edits(user, page[:limit])
+    return shown, write_cursor(shown[-1].id) if len(page) > limit else None
 
 
-def rows_for_export(user: Any, filters: Filters) -> Iterator[Transaction]:
+def rows_for_export(user: Any, filters: Filters) -> Iterator[Row]:
     """Every row that passes the filters, oldest first, streamed."""
-    return _with_details(filtered(user, filters)).order_by("booked_on", "id").iterator(chunk_size=2_000)
+    rows = filtered(user, filters).order_by("booked_on", "id")
+    words = asked_words(filters.q)
+    wanted = set(holding(user, rows, words)) if words else None
+    last: Row | None = None
+    while page := rows_in(user, (_after(rows, last) if last else rows)[:EXPORTED_AT_ONCE]):
+        yield from (row for row in page if wanted is None or row.id in wanted)
+        last = page[-1]
+
+
+def _after(rows: QuerySet[Transaction], last: Row) -> QuerySet[Transaction]:
+    later = Q(booked_on__gt=last.booked_on) | Q(booked_on=last.booked_on, id__gt=last.id)
+    return rows.filter(later, booked_on__gte=last.booked_on)

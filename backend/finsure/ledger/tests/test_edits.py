@@ -40,8 +40,8 @@ def test_undo_leaves_what_a_later_edit_changed(asha: Any) -> None:
 
     operations.undo_edit(user=asha, edit_id=first.id, now=NOW)
 
-    row.refresh_from_db()
-    assert (row.category, row.note) == ("food.dining", "")
+    found = queries.transaction_of(asha, row.id)
+    assert (found.category, found.note) == ("food.dining", "")
 
 
 def test_a_deleted_row_leaves_every_number_and_returns_on_undo(asha: Any) -> None:

@@ -32,7 +32,13 @@ def test_pages_together_are_the_whole_list_once_and_in_order(many: Any) -> None:
     assert {row.id for row in seen} == set(Transaction.objects.values_list("id", flat=True))
 
 
+@pytest.mark.django_db(transaction=True)  # a key made in a transaction is not held before its end
 def test_a_page_costs_a_fixed_number_of_queries(many: Any, django_assert_num_queries: Any) -> None:
+    account = account_of(many, name="Another")
+    record(account, entry(29, -500))
+    (row,) = queries.page_of(many, queries.Filters(), limit=1)[0]
+    parts = [("food.dining", -200, "a"), ("food.groceries", -300, "b")]
+    operations.split_transaction(user=many, transaction_id=row.id, parts=parts, now=NOW)
     for limit in (10, 100):
         with django_assert_num_queries(5):
             queries.page_of(many, queries.Filters(), limit=limit)

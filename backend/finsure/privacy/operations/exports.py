@@ -21,11 +21,12 @@ import orjson
 from finsure.audit import operations as audit
 from finsure.core import background, events
 from finsure.core.problems import Problem
-from finsure.core.records import Table, described
+from finsure.core.records import FILE_KEY, Table, described
 from finsure.core.retention import retention
 from finsure.privacy.domain import FORMAT, FORMAT_VERSION, csv_cell, readme, safe_name
 from finsure.privacy.models import Export, ExportState
 from finsure.vault import operations as vault
+from finsure.vault.operations import KeptFile
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -125,10 +126,20 @@ def rows_of(table: Table, user: Any) -> Iterator[dict[str, Any]]:
 
     Raises KeyClosed, KeyUnavailable, SealedDataDamaged.
     """
-    rows = table.rows_of(user.pk).order_by("pk").values(*table.exported, *table.files).iterator(chunk_size=CHUNK)
+    read = dict.fromkeys((*table.read, *table.files, *vault.names_of(table.model)))
+    rows = table.rows_of(user.pk).order_by("pk").values(*read).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         vault.open_rows(user=user, model=table.model, rows=chunk)
-        yield from chunk
+        for row in chunk:
+            yield _members(table, row)
+
+
+def _members(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """An opened row as it is handed out, with where its files are and what opens them."""
+    members: dict[str, Any] = {}
+    for column in table.read:
+        members |= table.opened[column].members(row[column]) if column in table.opened else {column: row[column]}
+    return members | {name: row[name] for name in table.files}
 
 
 def write_archive(user: Any, target: IO[bytes], *, now: datetime, tell: Tell | None = None) -> int:
@@ -170,30 +181,24 @@ def _write_table(archive: zipfile.ZipFile, table: Table, user: Any, *, with_file
             digest.update(piece)
 
         put(b"[")
-        files: list[tuple[str, str]] = []
+        files: list[tuple[KeptFile, str]] = []
         for row in rows_of(table, user):
             for name in table.files:
-                row["file"] = _place_of(table, row, row.pop(name), files)
+                row["file"] = _place_of(table, row, KeptFile(row.pop(name), row.pop(FILE_KEY)), files)
             put((b",\n" if count else b"\n") + orjson.dumps(row))
             writer.writerow([csv_cell(row[name]) for name in columns])
             count += 1
         put(b"\n]\n")
     archive.writestr(f"data/{table.label}.csv", sheet.getvalue())
-    for stored, place in files if with_files else ():
-        _write_file(archive, stored, place)
+    for kept, place in files if with_files else ():
+        archive.writestr(place, vault.read_file(kept))
     facts = {"name": table.label, "rows": count, "columns": columns, "sha256": digest.hexdigest()}
     return facts | {"files": len(files)}
 
 
-def _place_of(table: Table, row: dict[str, Any], stored: str, files: list[tuple[str, str]]) -> str | None:
-    if not stored or not default_storage.exists(stored):
+def _place_of(table: Table, row: dict[str, Any], kept: KeptFile, files: list[tuple[KeptFile, str]]) -> str | None:
+    if not kept.stored_as or not default_storage.exists(kept.stored_as):
         return None
     place = f"files/{table.label}/{row['id']}/{safe_name(str(row.get('filename', '')))}"
-    files.append((stored, place))
+    files.append((kept, place))
     return place
-
-
-def _write_file(archive: zipfile.ZipFile, stored: str, place: str) -> None:
-    with default_storage.open(stored) as source, archive.open(place, "w", force_zip64=True) as target:
-        for piece in source.chunks():
-            target.write(piece)

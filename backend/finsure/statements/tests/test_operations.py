@@ -10,9 +10,9 @@ import pytest
 from finsure.core.problems import NotFound
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import operations
+from finsure.statements import operations, queries
 from finsure.statements.domain.safety import MAX_BYTES
-from finsure.statements.models import SavedMapping, State, StatementImport
+from finsure.statements.models import State, StatementImport
 from finsure.statements.tests.factories import HDFC, NOW, UNKNOWN, receive
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,12 @@ SAVINGS: dict[str, Any] = {
 
 
 def fresh(found: StatementImport) -> StatementImport:
-    return StatementImport.objects.get(id=found.id)
+    return queries.import_of(found.user, found.id)
+
+
+def mapping_guessed(found: StatementImport) -> dict[str, Any]:
+    assert found.table
+    return dict(found.table["mapping"])
 
 
 def brought(user: Any, text: str = HDFC) -> StatementImport:
@@ -70,19 +75,19 @@ def test_an_import_is_undone_and_brought_back(asha: Any) -> None:
 def test_an_unknown_layout_asks_and_the_answer_is_remembered(asha: Any) -> None:
     asked = fresh(receive(asha, UNKNOWN))
     assert asked.state == State.NEEDS_MAPPING
-    mapping = asked.table["mapping"] | {"date_order": "dmy"}
+    mapping = mapping_guessed(asked) | {"date_order": "dmy"}
 
     operations.set_mapping(user=asha, import_id=asked.id, mapping=mapping, save_as="My bank", now=NOW)
     again = receive(asha, UNKNOWN)
 
     assert [fresh(asked).state, fresh(again).state] == [State.READY, State.READY]
     assert [row["amount_minor"] for row in fresh(again).sample] == [-2000, 90_000_00]
-    assert SavedMapping.objects.get().name == "My bank"
+    assert [mapping.name for mapping in queries.saved_mappings_of(asha)] == ["My bank"]
 
 
 def test_a_preview_shows_rows_and_the_lines_that_fail(asha: Any) -> None:
     asked = fresh(receive(asha, UNKNOWN))
-    mapping = asked.table["mapping"] | {"date_order": "ymd"}
+    mapping = mapping_guessed(asked) | {"date_order": "ymd"}
 
     shown = operations.preview_mapping(user=asha, import_id=asked.id, mapping=mapping, now=NOW)
 
@@ -92,8 +97,9 @@ def test_a_preview_shows_rows_and_the_lines_that_fail(asha: Any) -> None:
 def test_a_file_that_cannot_be_read_names_its_lines_and_leaves_nothing(asha: Any) -> None:
     refused = fresh(receive(asha, HDFC.replace("450.00,,", "1e400,,", 1)))
 
-    assert (refused.state, refused.refusal["reason"]) == (State.REFUSED, "rows-unreadable")
-    assert refused.refusal["errors"][0]["pointer"] == "#/lines/8"
+    said = refused.refusal or {}
+    assert (refused.state, said["reason"]) == (State.REFUSED, "rows-unreadable")
+    assert said["errors"][0]["pointer"] == "#/lines/8"
     assert ledger.page_of(asha, ledger.Filters())[0] == []
 
 

@@ -52,7 +52,7 @@ class FileMasterKey:
         return nonce + self._aead.encrypt(nonce, key, _bound(context))
 
     def unwrap(self, wrapped: bytes, context: str) -> bytes:
-        if len(wrapped) != NONCE_BYTES + KEY_BYTES + TAG_BYTES:
+        if len(wrapped) < NONCE_BYTES + KEY_BYTES + TAG_BYTES:
             raise WrappedKeyDamaged
         try:
             return self._aead.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound(context))

@@ -1,7 +1,8 @@
 """The vault's doors: everything another app may ask of keys and sealed values."""
 
 from finsure.vault.domain import BLIND_BYTES, OVERHEAD_BYTES, row_id
-from finsure.vault.operations.columns import open_rows, register
+from finsure.vault.operations.columns import names_of, open_rows, register, registered
+from finsure.vault.operations.files import KeptFile, forget_file, keep_file, read_file
 from finsure.vault.operations.house import (
     Signature,
     forget_house_keys,
@@ -35,13 +36,14 @@ from finsure.vault.operations.rotation import (
     rewrap_keys,
     sweep,
 )
-from finsure.vault.operations.sealing import Sealer, sealer_of
+from finsure.vault.operations.sealing import Sealer, Stored, sealer_of
 from finsure.vault.operations.wrapping import open_masters, prove_masters
 
 __all__ = [
     "BLIND_BYTES",
     "OVERHEAD_BYTES",
     "SETTLED",
+    "KeptFile",
     "KeyClosed",
     "KeyInUse",
     "KeyUnavailable",
@@ -49,6 +51,7 @@ __all__ = [
     "Sealer",
     "Signature",
     "Step",
+    "Stored",
     "advance",
     "begin_all_rotations",
     "begin_rotation",
@@ -56,12 +59,15 @@ __all__ = [
     "disable_key",
     "ensure_key",
     "forget_destroyed",
+    "forget_file",
     "forget_keys",
     "global_blind",
     "global_blinds",
     "house_sealer",
     "is_signed",
     "is_signed_by",
+    "keep_file",
+    "names_of",
     "new_letterbox",
     "open_masters",
     "open_posts",
@@ -70,7 +76,9 @@ __all__ = [
     "post",
     "prove_masters",
     "public_keys",
+    "read_file",
     "register",
+    "registered",
     "reseal",
     "restore_key",
     "rewrap_keys",

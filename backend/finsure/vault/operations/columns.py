@@ -25,7 +25,7 @@ class SealedColumns:
     blinds: Mapping[str, str] = field(default_factory=dict)
 
 
-registered: dict[str, SealedColumns] = {}
+_registered: dict[str, SealedColumns] = {}
 
 
 def register(
@@ -43,7 +43,18 @@ def register(
     column with the text. Rows are walked by (owner, primary key): give the model an index that starts so.
     """
     found = apps.get_model(model)
-    registered[found._meta.label] = SealedColumns(found, (*columns,), (*row_of,), owner, blinds or {})  # noqa: SLF001
+    _registered[found._meta.label] = SealedColumns(found, (*columns,), (*row_of,), owner, blinds or {})  # noqa: SLF001
+
+
+def registered() -> list[SealedColumns]:
+    """Where every app keeps sealed values of people."""
+    return list(_registered.values())
+
+
+def names_of(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields that name a row of `model` in its places; none where nothing is sealed."""
+    sealed = _registered.get(model._meta.label)  # noqa: SLF001 - Django's documented model API
+    return sealed.row_of if sealed else ()
 
 
 def open_rows(*, user: "User", model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
@@ -51,7 +62,7 @@ def open_rows(*, user: "User", model: type[models.Model], rows: Sequence[dict[st
 
     The rows hold the fields that name them in their places, too. Raises KeyClosed, KeyUnavailable, SealedDataDamaged.
     """
-    sealed = registered.get(model._meta.label)  # noqa: SLF001 - Django's documented model API
+    sealed = _registered.get(model._meta.label)  # noqa: SLF001 - Django's documented model API
     if sealed is None:
         return
     table = model._meta.db_table  # noqa: SLF001

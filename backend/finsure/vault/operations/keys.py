@@ -29,13 +29,16 @@ _unborn = Unborn()
 
 def ensure_key(*, user: "User") -> None:
     """Give the person their first key, unless they have or ever had one. Raises KeyUnavailable."""
-    if rings.get(user.pk) is None and not UserKey.objects.filter(user=user).exists():
-        insert_version(user.pk, 1, State.PRIMARY, clock.now())
+    if rings.get(user.pk) is None and not UserKey.objects.filter(user_id=user.pk).exists():
+        insert_version(user.pk, 1, State.PRIMARY, clock.now(), domain.new_key())
 
 
-def insert_version(user_id: int, version: int, state: State, now: datetime) -> bool:
-    """Make, wrap and insert a key version; False when another process was first. Raises KeyUnavailable."""
-    wrapped, master_key_id = wrap(domain.new_key(), queries.key_name(user_id, version))
+def insert_version(user_id: int, version: int, state: State, now: datetime, naming: bytes) -> bool:
+    """Make, wrap and insert a key version beside the person's naming key; False when another process was first.
+
+    Raises KeyUnavailable.
+    """
+    wrapped, master_key_id = wrap(domain.new_key() + naming, queries.key_name(user_id, version))
     row = UserKey(
         user_id=user_id,
         version=version,

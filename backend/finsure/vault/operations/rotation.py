@@ -58,7 +58,8 @@ def begin_rotation(*, user_id: int, now: datetime) -> bool:
     rows = [row for row in queries.keys_of(user_id) if row.state != State.DESTROYED]
     if not rows or rows[-1].state != State.PRIMARY:
         return False
-    return insert_version(user_id, rows[-1].version + 1, State.ENABLED, now)
+    ring = ring_of(user_id)
+    return insert_version(user_id, rows[-1].version + 1, State.ENABLED, now, ring.keys[ring.primary].naming)
 
 
 def begin_all_rotations(*, now: datetime) -> int:
@@ -161,7 +162,7 @@ def reseal(*, user_id: int) -> Pass:
     """Seal anew what stands under another version than the primary one. Raises KeyClosed and KeyUnavailable."""
     ring = ring_of(user_id, anew=True)
     found = Pass()
-    for sealed in columns.registered.values():
+    for sealed in columns.registered():
         last: Any = None
         while page := _page(sealed, user_id, last):
             with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 import logging
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from finsure.vault.domain import Damaged, Ring, UnknownVersion, place_of
 from finsure.vault.operations.keys import ensure_key, ring_of
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Opened = TypeVar("Opened")
+Stored: TypeAlias = bytes | memoryview  # what a `BinaryField` may give; of the databases we know, all give bytes
 
 
 class Sealer:
@@ -34,7 +35,7 @@ class Sealer:
         """A text as the bytes to keep."""
         return self.seal_many(table, column, [(row, text)])[0]
 
-    def unseal(self, table: str, column: str, row: str, sealed: bytes) -> str:
+    def unseal(self, table: str, column: str, row: str, sealed: Stored) -> str:
         """The text again."""
         return self.unseal_many(table, column, [(row, sealed)])[0]
 
@@ -43,9 +44,9 @@ class Sealer:
         plain = [(row, text.encode()) for row, text in items]
         return self._ring(False).seal_many(place_of(table, column, self._owner), plain)
 
-    def unseal_many(self, table: str, column: str, items: Iterable[tuple[str, bytes]]) -> list[str]:
+    def unseal_many(self, table: str, column: str, items: Iterable[tuple[str, Stored]]) -> list[str]:
         """Open many (row, sealed) of one column, in their order: all of them, or none."""
-        rows = list(items)
+        rows: list[tuple[str, Any]] = list(items)
         place = place_of(table, column, self._owner)
         return self._opened(lambda ring: ring.unseal_texts(place, rows), table, column, rows)
 
@@ -69,6 +70,18 @@ class Sealer:
     def blinds(self, column: str, value: str) -> list[bytes]:
         """Every index the value may stand under, for `column__in=` in searches: more than one while keys rotate."""
         return self._ring(False).blinds(column, value)
+
+    def fingerprint(self, column: str, value: str) -> str:
+        """See `fingerprints`, for one value."""
+        return self.fingerprints(column, [value])[0]
+
+    def fingerprints(self, column: str, values: Iterable[str]) -> list[str]:
+        """Keyed digests, 32 hexadecimal digits, for the names of rows and for what is unique: exact, and the same for
+        as long as the person has a key, so that rotations neither rename a row nor let a second one in.
+
+        `column` is written `table.column`. The key for them is wrapped with the person's key and dies with it.
+        """
+        return self._ring(False).fingerprints(column, values)
 
     def _opened(
         self, open_with: Callable[[Ring], Opened], table: str, column: str, rows: list[tuple[str, bytes]]

@@ -30,7 +30,7 @@ def notes(_note_table: None, monkeypatch: pytest.MonkeyPatch) -> "Callable[..., 
     from finsure.vault.operations import columns
     from finsure.vault.tests.tables import INDEX, TABLE, Note
 
-    monkeypatch.setattr(columns, "registered", {})
+    monkeypatch.setattr(columns, "_registered", {})
     operations.register(
         "vault.Note",
         ["narration", "remark"],

@@ -167,6 +167,32 @@ def test_equal_values_share_an_index_and_others_do_not(key: DataKey) -> None:
     assert len(key.blind("a", "swiggy")) == 16
 
 
+def test_a_fingerprint_is_exact_and_the_same_under_every_version(key: DataKey) -> None:
+    naming = new_key()
+    first, second, stranger = DataKey(1, new_key() + naming), DataKey(2, new_key() + naming), DataKey(1, new_key() * 2)
+
+    assert first.fingerprints("a", ["Goa", "goa"]) == second.fingerprints("a", ["Goa", "goa"])
+    assert len({*first.fingerprints("a", ["Goa", "goa", " goa"]), *first.fingerprints("b", ["Goa"])}) == 4
+    assert first.fingerprints("a", ["Goa"]) != stranger.fingerprints("a", ["Goa"])
+    assert first.fingerprints("a", ["Goa"]) != [first.blind("a", "Goa").hex()]
+    assert first.blind("a", "Goa") != second.blind("a", "Goa")
+
+
+def test_the_fingerprint_of_a_row_stays_for_ever(key: DataKey) -> None:
+    older = key  # made before there were naming keys: it names by a key of its own
+    newer = DataKey(2, new_key() + older.naming)
+
+    assert older.fingerprints("ledger_transaction.fingerprint", ["00112233"]) == ["bb4f5dfd4a3901e39b552570ab367f97"]
+    assert newer.fingerprints("ledger_transaction.fingerprint", ["00112233"]) == ["bb4f5dfd4a3901e39b552570ab367f97"]
+
+
+def test_what_one_key_sealed_opens_whether_a_naming_key_stands_beside_it_or_not() -> None:
+    raw = new_key()
+    sealed = DataKey(1, raw).seal_many(PLACE, [(ROW, b"text")])[0]
+
+    assert DataKey(1, raw + new_key()).unseal(PLACE, ROW, sealed) == b"text"
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_normalising_twice_changes_nothing(value: str) -> None:
     assert normalised(normalised(value).decode()) == normalised(value)
@@ -179,7 +205,9 @@ def test_a_key_shows_and_leaves_nothing(key: DataKey) -> None:
         pickle.dumps(key)
 
 
-@pytest.mark.parametrize(("version", "raw"), [(0, bytes(32)), (2**32, bytes(32)), (1, bytes(16)), (1, b"")])
+@pytest.mark.parametrize(
+    ("version", "raw"), [(0, bytes(32)), (2**32, bytes(32)), (1, bytes(16)), (1, bytes(48)), (1, bytes(96)), (1, b"")]
+)
 def test_a_key_of_another_size_is_refused(version: int, raw: bytes) -> None:
     with pytest.raises(ValueError):
         DataKey(version, raw)

@@ -75,7 +75,7 @@ def write(target: TextIO, person: Any, filters: Filters) -> int:
 
 def lines_of(row: Any) -> list[tuple[Any, ...]]:
     """A row as lines of the file."""
-    tags = " ".join(mark.tag.name for mark in row.marks)
+    tags = " ".join(row.tags)
     parts = [(part.category, part.amount_minor, part.note) for part in row.parts]
     whole = row.id if parts else ""
     return [
