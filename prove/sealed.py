@@ -16,16 +16,12 @@ from django.core.files.storage import default_storage
 from django.db import connection
 import redis
 
-from finsure.core import clock
-from finsure.identity import operations as identity
-from finsure.identity.domain import VerifiedIdentity
-from finsure.identity.tokens import issue_access
 from finsure.ledger.models import Batch
 from finsure.statements.tests.making import hdfc, household, icici
 from finsure.statements.tests.making_files import as_csv, as_ofx1, as_ofx2, as_qif, as_xlsx
 from prove.cells import data_folder
 from prove.harness import Findings, Ground, Server, form
-from prove.people import MAPPING
+from prove.people import MAPPING, person
 
 GOAL = "Of 300 canaries through every door for words, none is in database files, dumps, cache, logs or stored files"
 API = "/api/v1"
@@ -85,8 +81,7 @@ def _plant(server: Server, canaries: Canaries, found: Findings) -> None:
     """One person's words through every door."""
     word = canaries.word
     phone = canaries.number("phone", "+9198", 13)
-    opened = identity.sign_in(identity=VerifiedIdentity("local", phone, phone), device="Proof", now=clock.now())
-    token = issue_access(opened.session, clock.now())[0]
+    token = person(phone).token
 
     def ask(method: str, path: str, data: Any = None, status: int = 200, **options: Any) -> Any:
         answer = server.ask(method, f"{API}/{path}", token=token, data=data, **options)
