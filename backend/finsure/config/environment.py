@@ -55,13 +55,6 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
         "http://localhost:8000",
         "the one address people use; links, origin checks and the domain of passkeys come from it",
     ),
-    "FINSURE_CODE_COUNTRIES": (
-        list,
-        ["91"],
-        "calling codes of the countries that codes are sent to, comma-separated; `*` means all",
-    ),
-    "FINSURE_CODES_PER_HOUR": (int, 1_000, "codes sent to everybody in an hour, before sending stops with an alarm"),
-    "FINSURE_CODES_PER_DAY": (int, 5_000, "codes sent to everybody in a day, before sending stops with an alarm"),
     "FINSURE_IDENTITY_PROVIDER": (
         str,
         "",
@@ -76,6 +69,13 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     ),
     "FINSURE_TRUSTED_PROXIES": (int, 0, "proxies in front of this server whose X-Forwarded-For entries are believed"),
     "FINSURE_FRONTEND_DIR": (str, str(ROOT / "frontend" / "dist"), "the built front end"),
+    "FINSURE_CODE_COUNTRIES": (
+        list,
+        ["91"],
+        "calling codes of the countries that codes are sent to, comma-separated; `*` means all",
+    ),
+    "FINSURE_CODES_PER_HOUR": (int, 1_000, "codes sent to everybody in an hour, before sending stops with an alarm"),
+    "FINSURE_CODES_PER_DAY": (int, 5_000, "codes sent to everybody in a day, before sending stops with an alarm"),
     "FINSURE_KEEP_UPLOADS_DAYS": (int, 7, "days a statement file is kept after it came"),
     "FINSURE_KEEP_CREDENTIALS_DAYS": (int, 30, "days codes, refresh tokens and sessions are kept after they ended"),
     "FINSURE_KEEP_ANSWERS_HOURS": (int, 24, "hours an answer is kept under its idempotency key"),

@@ -11,6 +11,7 @@ import time_machine
 import yaml
 
 from finsure.audit.models import Entry
+from finsure.audit.sealing import open_details
 from finsure.identity.models import StepUp
 from finsure.identity.step_ups import SENSITIVE
 from finsure.identity.tests.authenticator import Authenticator
@@ -269,7 +270,8 @@ class TestProving:
         stepped_up(client, client.post(APP))
 
         entry = Entry.objects.get(action="step-up.proven")
-        assert entry.members == {"for_action": "begin_authenticator", "means": "phone"}
+        (facts,) = open_details(StepUp.objects.get().session.user, [entry])
+        assert (facts["for_action"], facts["means"]) == ("begin_authenticator", "phone")
         assert entry.subject_id == StepUp.objects.get().pk
 
     def test_asking_without_end_is_refused(self, client: APIClient) -> None:

@@ -201,7 +201,7 @@ class TestErasure:
         operations.sweep(now=NOW + 8 * DAY)
         operations.sweep(now=NOW + 366 * DAY)
 
-        kept = str(list(Entry.objects.filter(who=asha.id).values("action", "subject_kind", "members")))
+        kept = str(list(Entry.objects.filter(who=asha.id).values()))
 
         for word in ("Asha", "98765", "Savings", "KIRANA", "Café", "Tea"):
             assert word not in kept
