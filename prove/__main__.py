@@ -36,7 +36,6 @@ PROMISES = {
     "ssrf": "S21",
     "audit": "S13",
     "payloads": "S22",
-    "mutants": "S27",
     "cases": "S28",
     "asvs": "S29",
 }
