@@ -40,7 +40,6 @@ PROMISES = {
     "pan": "S18",
     "ssrf": "S21",
     "payloads": "S22",
-    "mutants": "S27",
     "cases": "S28",
     "asvs": "S29",
 }

@@ -87,6 +87,10 @@ def _file(pk: Any, me: Person) -> Asked:
     return Asked("POST", f"{V1}/imports", body=content, headers=headers)
 
 
+def _erasure(me: Person) -> Asked:
+    return with_step_up("ask_erasure", Asked("POST", f"{V1}/privacy/erasure", data={"confirm": True}), me)
+
+
 def _export(me: Person) -> Asked:
     content, headers = form("file", "finsure.zip", b"x")
     return Asked("POST", f"{V1}/privacy/restore", body=content, headers=headers)
@@ -208,11 +212,11 @@ RULES: dict[str, Rule] = {
     "list_exports": Rule((cursor("/privacy/exports"),)),
     "ask_export": _only("POST", "/privacy/exports"),
     "read_export": Rule((path("export", "GET", "/privacy/exports/{}"),)),
-    "download_export": Rule((path("export", "GET", "/privacy/exports/{}/download"),)),
+    "download_export": Rule((stepped("download_export", path("export", "GET", "/privacy/exports/{}/download")),)),
     "restore_export": Rule(plain=_export),
     "read_retention": _only("GET", "/privacy/retention"),
     "read_erasure": _only("GET", "/privacy/erasure"),
-    "ask_erasure": _only("POST", "/privacy/erasure", {"confirm": True}),
+    "ask_erasure": Rule(plain=_erasure),
     "read_receipt": _only("GET", f"/privacy/receipts/{'0' * 32}"),
     "list_tags": _only("GET", "/tags"),
     "read_today": _only("GET", "/today"),

@@ -36,6 +36,20 @@ function useWhole(code: string, attempt: (code: string) => void): void {
   }, [code, attempt]);
 }
 
+/** Signs in with a code; what else may come of it is for the page. */
+function useEnter(sent: Sent, reopen: boolean, onClosing: (closing: Closing) => void, onPending: (pending: Pending) => void) {
+  return useMutation({
+    mutationFn: (digits: string) => sent.enter(digits, reopen),
+    onError: (failure) => {
+      const closing = closingIn(failure);
+      if (closing !== null) onClosing(closing);
+    },
+    onSuccess: (pending) => {
+      if (pending !== null) onPending(pending);
+    },
+  });
+}
+
 export function CodeForm({
   phone,
   sent,
@@ -60,16 +74,7 @@ export function CodeForm({
   onChangeNumber: () => void;
   onPending: (pending: Pending) => void;
 }) {
-  const enter = useMutation({
-    mutationFn: (digits: string) => sent.enter(digits, reopen),
-    onError: (failure) => {
-      const closing = closingIn(failure);
-      if (closing !== null) onClosing(closing);
-    },
-    onSuccess: (pending) => {
-      if (pending !== null) onPending(pending);
-    },
-  });
+  const enter = useEnter(sent, reopen, onClosing, onPending);
   const left = useWait(sent.resendAfterSeconds);
   const { mutate } = enter;
   useWhole(code, mutate);

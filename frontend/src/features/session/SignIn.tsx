@@ -14,6 +14,8 @@ import { DemonstrationInbox, type Awaited } from "./DemonstrationInbox";
 import { PhoneForm } from "./PhoneForm";
 import { SecondStep } from "./SecondStep";
 
+const NOTHING_YET = { provider: null, demonstration: false };
+
 /** Phone number, then code, whoever sends it; with the local provider also the inbox and the demonstration household. */
 export function SignIn() {
   const options = useQuery(sessionQueries.options());
@@ -43,7 +45,9 @@ export function SignIn() {
     setPending(null);
   };
   const closed = closing !== null && !closing.reopen;
-  const local = options.data?.provider === "local";
+  const expecting = sent !== null && !closed;
+  const { provider, demonstration } = options.data ?? NOTHING_YET;
+  const local = provider === "local";
 
   if (pending !== null) return <SecondStep pending={pending} onStartAgain={startOver} />;
   return (
@@ -68,9 +72,9 @@ export function SignIn() {
             onPending={setPending}
           />
         )}
-        {options.data?.demonstration === true && sent === null && <Demonstration />}
+        {demonstration && sent === null && <Demonstration />}
       </div>
-      {local && <DemonstrationInbox awaited={sent === null || closed ? null : awaited} onUse={setCode} />}
+      {local && <DemonstrationInbox awaited={expecting ? awaited : null} onUse={setCode} />}
     </div>
   );
 }
