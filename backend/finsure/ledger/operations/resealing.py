@@ -107,7 +107,8 @@ class Resealing:
 
     def _words(self, row: Row) -> Words:
         notes = [word({"part": note}, "part", PART) for note in row["parts"]]
-        if not len(notes) == self.parts[int(row["id"])] >= row["split"]:
+        parts = self.parts[int(row["id"])]
+        if len(notes) != parts or row["split"] is not bool(parts):
             raise ValueError("parts")
         one = Words._make((*(word(row, name) for name in Words._fields[:-1]), tuple(notes)))
         return one._replace(provider_ref=str(row["provider_ref"]))  # kept whole or not at all: see `without_cards`

@@ -70,7 +70,7 @@ def restore(
             rows = sorted(tables.get(label, ()), key=lambda row: int(row["id"]))
             counts[label] = _Bringing(user, model, ids, resealing).bring(rows)
         _pair(tables, ids[Transaction])
-    except (KeyError, TypeError, ValueError, ValidationError, IntegrityError, DataError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ValidationError, IntegrityError, DataError) as error:
         raise ArchiveRefused(f"A row in it cannot be read ({type(error).__name__}); nothing was taken.") from error
     _count(user, list(ids[Transaction].values()))
     audit.record(actor=user, action="ledger.restored", subject=user, rows=sum(counts.values()))

@@ -32,6 +32,7 @@ from finsure.privacy.models import Export, ExportState
 from finsure.privacy.operations.exports import ExportUnderWay, handed_out
 from finsure.privacy.operations.restoring import ArchiveNewer, ArchiveUnreadable
 from finsure.privacy.tests.factories import NOW, archive_of, books_of, tables_in
+from finsure.vault import operations as vault
 
 BOOKS = [
     "ledger.account", "ledger.batch", "ledger.transaction", "ledger.sighting", "ledger.split", "ledger.tag",
@@ -181,6 +182,50 @@ def test_sealed_columns_are_handed_out_opened(asha: User) -> None:
     assert not {"digest", "phone_index"} & set(row)
     with zipfile.ZipFile(archive) as opened:
         assert "'+919876543210" in opened.read("data/identity.identity.csv").decode()
+
+
+def test_a_ledger_that_came_back_recognises_its_statement(asha: User, bilal: User) -> None:
+    """Whether by words or, where the bank words a row otherwise, by the bank's reference."""
+    account = ledger.open_account(user=asha, name="Savings", kind="savings", currency="INR", now=NOW)
+    day = NOW.date()
+    rows = [
+        ledger.Entry(day, -100, "Tea"),
+        ledger.Entry(day, -100, "Tea"),
+        ledger.Entry(day, -7, "x", provider_ref="R1"),
+    ]
+    ledger.record_entries(account=account, entries=rows, source="statement", now=NOW)
+
+    operations.restore_archive(user=bilal, source=archive_of(asha), now=NOW)
+
+    (mine,) = books.accounts_of(bilal)
+    again = [*rows[:2], ledger.Entry(day, -7, "Worded otherwise", provider_ref="R1"), ledger.Entry(day, -100, "Tea")]
+    assert ledger.compare_entries(account=mine, entries=again) == (1, 3)
+    assert ledger.record_entries(account=mine, entries=again, source="statement", now=NOW).new == 1
+    marks = Transaction.objects.values_list("fingerprint", flat=True)
+    assert len(set(marks)) == len(marks) == 7
+
+
+def test_words_come_back_sealed(asha: User, bilal: User) -> None:
+    books_of(asha, 1)
+
+    operations.restore_archive(user=bilal, source=archive_of(asha), now=NOW)
+
+    for kept in vault.registered():
+        if kept.model._meta.app_label in {"ledger", "statements"}:
+            for row in kept.model._default_manager.filter(user=bilal).values_list(*kept.columns):
+                assert not any(word.encode() in bytes(sealed) for sealed in row for word in ("Tea", "Savings", "Mine"))
+    assert {row["name"] for row in tables_in(archive_of(bilal))["ledger.account"]} == {"Savings", "=Card"}
+
+
+@pytest.mark.parametrize("parts", [["one too many"], 1, None])
+def test_a_row_whose_parts_are_not_there_is_refused(asha: User, bilal: User, parts: Any) -> None:
+    books_of(asha, 1)
+    rows = tables_in(archive_of(asha))["ledger.transaction"]
+    next(row for row in rows if not row["split"])["parts"] = parts
+    bad = spoilt(archive_of(asha), "data/ledger.transaction.json", json.dumps(rows).encode())
+
+    with pytest.raises(ArchiveRefused), transaction.atomic():
+        operations.restore_archive(user=bilal, source=bad, now=NOW)
 
 
 def spoilt(archive: io.BytesIO, name: str, content: bytes | None) -> io.BytesIO:
