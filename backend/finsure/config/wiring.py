@@ -30,5 +30,6 @@ def connect() -> None:
     vault.register("ledger.Attachment", ["words"], row_of=["stored_as"])
     vault.register("ledger.Edit", ["words"], row_of=["id"])
     vault.register("ledger.EditedRow", ["words"], row_of=["edit_id", "transaction_id"])
+    vault.register("privacy.Export", ["key"], row_of=["stored_as"])
     vault.register("statements.StatementImport", ["words"], row_of=["id"])
     vault.register("statements.SavedMapping", ["words"], row_of=["signature_index"])

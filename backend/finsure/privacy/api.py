@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -189,14 +188,14 @@ class Download(APIView):
         """The archive, while it is kept: a day from when it was made."""
         export = queries.download_of(request.user, export_id, now=clock.now())
         name = f"finsure-{export.created_at:%Y-%m-%d}.zip"
-        headers = {"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox"}
-        return FileResponse(
-            default_storage.open(export.stored_as),
-            as_attachment=True,
-            filename=name,
-            content_type="application/zip",
-            headers=headers,
-        )
+        headers = {
+            "Cache-Control": "private, no-store",
+            "Content-Security-Policy": "sandbox",
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Length": str(export.size_bytes),
+        }
+        pieces = queries.archive_of(request.user, export)
+        return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
 class Restore(APIView):

@@ -20,6 +20,7 @@ class Export(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.WAITING)
     stored_as = models.CharField(max_length=80, blank=True)
+    key = models.BinaryField(null=True)  # of the file, sealed for the person
     size_bytes = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     rows = models.PositiveIntegerField(default=0)

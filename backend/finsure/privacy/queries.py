@@ -1,5 +1,6 @@
 """Exports and erasures of one person."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -8,6 +9,7 @@ from finsure.core.problems import NotFound
 from finsure.core.records import described
 from finsure.core.retention import retention
 from finsure.privacy.models import Erasure, Export, ExportState
+from finsure.vault import operations as vault
 
 
 def export_of(user: Any, export_id: int) -> Export:
@@ -34,6 +36,13 @@ def download_of(user: Any, export_id: int, *, now: Any) -> Export:
     if export.state != ExportState.READY or not export.stored_as or (export.expires_at and export.expires_at <= now):
         raise NotFound("There is no file; ask for a new export.")
     return export
+
+
+def archive_of(user: Any, export: Export) -> Iterator[bytes]:
+    """The archive of an export that can be handed out, piece by piece. Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    table = Export._meta.db_table  # noqa: SLF001 - Django's name of the table
+    key = vault.sealer_of(user).unseal(table, "key", export.stored_as, export.key or b"")
+    return vault.read_pieces(vault.KeptFile(export.stored_as, key))
 
 
 def erasure_ahead_of(user: Any) -> dict[str, Any]:

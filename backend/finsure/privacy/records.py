@@ -11,6 +11,7 @@ describe(
     withheld="the archive would hold itself",
     link="id user sha256",
     file="stored_as",
+    hidden="key",
     trace="size_bytes rows created_at finished_at expires_at",
     state="state done of tries leased_until",
 )

@@ -7,12 +7,10 @@ import hashlib
 import io
 from itertools import islice
 import logging
-import secrets
 import tempfile
 from typing import IO, Any
 import zipfile
 
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
@@ -32,6 +30,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 MOST_TRIES = 3
 CHUNK = 2_000
+_TABLE = Export._meta.db_table  # noqa: SLF001 - Django's name of the table
 UNFINISHED = (ExportState.WAITING, ExportState.RUNNING)
 Tell = Callable[[int, int], None]
 
@@ -60,14 +59,16 @@ def make_export(*, export_id: int, now: datetime) -> None:
     Export.objects.filter(id=export.id).update(
         state=ExportState.RUNNING, tries=F("tries") + 1, leased_until=now + LEASE
     )
+    sealer = vault.sealer_of(export.user)
     with tempfile.TemporaryFile() as target:
         rows = write_archive(export.user, target, now=now, tell=_telling(export.id))
         size, sha256 = _measured(target)
-        stored = default_storage.save(f"exports/{secrets.token_hex(16)}", File(target))
+        file = vault.keep_pieces(folder="exports", source=target)
     with transaction.atomic():
         kept = Export.objects.filter(id=export.id, state=ExportState.RUNNING).update(
             state=ExportState.READY,
-            stored_as=stored,
+            stored_as=file.stored_as,
+            key=sealer.seal(_TABLE, "key", file.stored_as, file.key),
             size_bytes=size,
             sha256=sha256,
             rows=rows,
@@ -80,7 +81,7 @@ def make_export(*, export_id: int, now: datetime) -> None:
             audit.record(actor=export.user, action="export.made", subject=export, rows=rows)
             events.announce("export.changed", user_id=export.user_id, export_id=export.id)
     if not kept:
-        default_storage.delete(stored)
+        vault.forget_file(file.stored_as)
 
 
 def take_up(*, now: datetime) -> None:
@@ -96,8 +97,8 @@ def forget_exports(*, now: datetime) -> int:
     """Delete archives that have had their day; returns how many. Safe to run twice."""
     over = Export.objects.filter(state=ExportState.READY, expires_at__lte=now).order_by("id")[:500]
     for export in over:
-        default_storage.delete(export.stored_as)
-        Export.objects.filter(id=export.id).update(state=ExportState.EXPIRED, stored_as="")
+        vault.forget_file(export.stored_as)
+        Export.objects.filter(id=export.id).update(state=ExportState.EXPIRED, stored_as="", key=None)
     return len(over)
 
 

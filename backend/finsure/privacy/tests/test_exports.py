@@ -287,7 +287,8 @@ class TestJob:
 
         ready = queries.download_of(asha, export.id, now=NOW)
         assert (ready.state, ready.done) == (ExportState.READY, ready.of)
-        assert hashlib.sha256(default_storage.open(ready.stored_as).read()).hexdigest() == ready.sha256
+        assert hashlib.sha256(b"".join(queries.archive_of(asha, ready))).hexdigest() == ready.sha256
+        assert b"manifest.json" not in default_storage.open(ready.stored_as).read()
         assert ready.expires_at
         assert ready.finished_at
         assert ready.expires_at - ready.finished_at == timedelta(hours=24)

@@ -2,7 +2,7 @@
 
 from finsure.vault.domain import BLIND_BYTES, OVERHEAD_BYTES, row_id
 from finsure.vault.operations.columns import names_of, open_rows, register, registered
-from finsure.vault.operations.files import KeptFile, forget_file, keep_file, read_file
+from finsure.vault.operations.files import KeptFile, forget_file, keep_file, keep_pieces, read_file, read_pieces
 from finsure.vault.operations.house import (
     Signature,
     forget_house_keys,
@@ -67,6 +67,7 @@ __all__ = [
     "is_signed",
     "is_signed_by",
     "keep_file",
+    "keep_pieces",
     "names_of",
     "new_letterbox",
     "open_masters",
@@ -77,6 +78,7 @@ __all__ = [
     "prove_masters",
     "public_keys",
     "read_file",
+    "read_pieces",
     "register",
     "registered",
     "reseal",

@@ -1,5 +1,6 @@
 """Files that rest sealed."""
 
+import io
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -7,6 +8,7 @@ from django.core.files.storage import default_storage
 import pytest
 
 from finsure.vault import operations as vault
+from finsure.vault.operations.files import PIECE_BYTES
 
 
 def test_a_file_is_kept_sealed_under_a_random_name_and_read_again(db: Any) -> None:
@@ -53,3 +55,32 @@ def test_a_forgotten_file_is_gone_and_forgetting_it_again_is_no_matter(db: Any) 
 
     with pytest.raises(FileNotFoundError):
         vault.read_file(kept)
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES * 2 + 5])
+def test_a_large_file_is_sealed_piece_by_piece(db: Any, size: int) -> None:
+    content = bytes(range(256)) * (size // 256 + 1)
+
+    kept = vault.keep_pieces(folder="notes", source=io.BytesIO(content[:size]))
+
+    assert b"".join(vault.read_pieces(kept)) == content[:size]
+    assert default_storage.size(kept.stored_as) >= size + vault.OVERHEAD_BYTES
+
+
+@pytest.mark.parametrize("change", ["cut", "swapped", "lengthened", "emptied"])
+def test_pieces_that_are_missing_or_elsewhere_are_refused(db: Any, change: str) -> None:
+    kept = vault.keep_pieces(folder="notes", source=io.BytesIO(bytes(PIECE_BYTES * 3)))
+    sealed = default_storage.open(kept.stored_as).read()
+    size = PIECE_BYTES + vault.OVERHEAD_BYTES
+    pieces = [sealed[start : start + size] for start in range(0, len(sealed), size)]
+    changed = {
+        "cut": pieces[:2],
+        "swapped": [pieces[1], pieces[0], pieces[2]],
+        "lengthened": [*pieces, pieces[2]],
+        "emptied": [],
+    }[change]
+    default_storage.delete(kept.stored_as)
+    default_storage.save(kept.stored_as, ContentFile(b"".join(changed)))
+
+    with pytest.raises(vault.SealedDataDamaged):
+        list(vault.read_pieces(kept))
