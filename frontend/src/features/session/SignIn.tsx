@@ -52,7 +52,12 @@ export function SignIn() {
         {closing !== null && closed ? (
           <ClosingAccount closing={closing} busy={ask.isPending} failure={ask.error} onReopen={reopen} onLeave={startOver} />
         ) : sent === null ? (
-          <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor} />
+          <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor}>
+            <div className="grid gap-1.5">
+              <h1 className="text-lg font-semibold tracking-tight">{text.session.title}</h1>
+              <p className="text-muted">{text.session.promise}</p>
+            </div>
+          </PhoneForm>
         ) : (
           <CodeForm
             key={sent.key}
