@@ -49,7 +49,7 @@ export function SignIn() {
   return (
     <div className="grid gap-4">
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
-        {closing !== null && closed ? (
+        {closed ? (
           <ClosingAccount closing={closing} busy={ask.isPending} failure={ask.error} onReopen={reopen} onLeave={startOver} />
         ) : sent === null ? (
           <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor}>
