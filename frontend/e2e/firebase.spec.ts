@@ -2,7 +2,7 @@ import { expect, test, type Page } from "@playwright/test";
 
 import { newPhone } from "./people";
 
-/** Signs in at a FinSure whose provider is Firebase, on the Auth emulator; playwright.config.ts says where both are. */
+/** At a FinSure whose provider is Firebase, on the Auth emulator; playwright.config.ts says where both are. */
 const EMULATOR = `http://${process.env.FINSURE_TEST_AUTH_EMULATOR ?? ""}`;
 const PROJECT = "demo-finsure";
 
@@ -72,6 +72,38 @@ test("nothing of the person stays in the browser's stores", async ({ page }) => 
   expect(kept.stores).not.toMatch(/eyJ|token|firebase/i);
   // Dates and versions that Firebase counts its users' kits by; nothing of a person.
   expect(kept.databases.filter((name) => name !== "firebase-heartbeat-database")).toEqual([]);
+});
+
+test("who has no second factor proves themselves by another code from Firebase, and adds one", async ({ page }) => {
+  const phone = newPhone();
+  const seen = watched(page);
+  await askForCode(page, phone);
+  await page.getByLabel("Code").fill(await codeOf(page, phone));
+  await expect(page.getByRole("navigation", { name: "Places" }).first()).toBeVisible();
+  await page.goto("/settings/security");
+  await page.getByRole("button", { name: "Add an authenticator app" }).click();
+  const asking = page.getByRole("dialog", { name: "Is it you?" });
+  await expect(asking.getByText(`••••••${phone.slice(-4)}`)).toBeVisible();
+
+  // Google's challenge would open at the end of the page, which a modal window makes unreachable.
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(/accounts:sendVerificationCode/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await asking.getByLabel("Phone number").fill(phone);
+  await asking.getByRole("button", { name: "Send code" }).click();
+  await expect(page.locator("dialog[open]:not(:modal)")).toBeVisible();
+  go();
+  const code = asking.getByLabel("Code from the message");
+  await expect(code).toBeFocused();
+  await expect(page.locator("dialog:modal")).toBeVisible();
+  await code.fill(await codeOf(page, phone));
+  await asking.getByRole("button", { name: "Confirm" }).click();
+
+  await expect(page.getByRole("img", { name: "QR code for an authenticator app" })).toBeVisible();
+  expect(seen.stopped).toEqual([]);
 });
 
 test("the server of the local provider loads nothing of Firebase", async ({ browser }) => {

@@ -29,7 +29,7 @@ from finsure.identity.domain import (
     token_hash,
 )
 from finsure.identity.models import Session, StepUp, User
-from finsure.identity.providers import local
+from finsure.identity.providers import firebase, local
 
 HEADER = "Step-Up"
 ASKED_PER_HOUR = 60
@@ -121,9 +121,12 @@ def _unproven(session: Session, now: datetime) -> QuerySet[StepUp]:
 def send_code(*, session: Session, step_up_id: str, address: str, now: datetime) -> CodeSent:
     """Send a code to the person's own phone, for this step-up alone: nothing else can find it.
 
-    Raises NotFound, MeansRefused, what `local.send_code` raises, KeyClosed, KeyUnavailable.
+    Raises NotFound, MeansRefused (also where Firebase sends the codes), what `local.send_code` raises, KeyClosed,
+    KeyUnavailable.
     """
     asked = _one(session, step_up_id, now)
+    if settings.IDENTITY_PROVIDER == firebase.NAME:
+        raise proving.MeansRefused("Firebase sends this code: sign in there once more, and give the ID token.")
     user = session.user
     known = user.identities.filter(issuer=local.ISSUER).exclude(phone=None).order_by("created_at", "id").first()
     if PHONE not in proving.means_of(user) or known is None:
@@ -143,7 +146,7 @@ def ask_passkey(*, session: Session, step_up_id: str, now: datetime) -> dict[str
 def prove(*, session: Session, step_up_id: str, proof: proving.Proof, now: datetime) -> Proven:
     """Exchange a fresh proof for the one token of this step-up. For no transaction: tries are counted first.
 
-    Raises NotFound, MeansRefused, WrongProof, WrongCode, CodeOver, PasskeyRefused, LimitReached.
+    Raises NotFound, MeansRefused, WrongProof, WrongCode, CodeOver, PasskeyRefused, LimitReached, SignInUnavailable.
     """
     asked, user = _one(session, step_up_id, now), session.user
     with transaction.atomic(durable=True):
@@ -175,8 +178,21 @@ def _prove_locally(asked: StepUp, proof: proving.Proof, now: datetime) -> Verifi
     return local.verify_code(challenge_id=asked.challenge_id, code=proof.code, now=now)
 
 
+def _prove_at_firebase(asked: StepUp, proof: proving.Proof, now: datetime) -> VerifiedIdentity:
+    """By an ID token of a sign-in at Firebase that is later than the request: what is merely refreshed proves nothing."""
+    asked_at = asked.expires_at - CEREMONY_LIFETIME
+    try:
+        return firebase.verify_token(token=proof.id_token, now=now, since=asked_at)
+    except firebase.TokenRefused as refused:  # a 401 would say that the session is over
+        _note_refusal(asked.session.user)
+        raise proving.WrongProof(errors=[{"pointer": "#/id_token", "detail": "Ask for a new code."}]) from refused
+
+
 # How the phone is proven where each provider is set.
-_PHONE_PROOFS: dict[str, Callable[[StepUp, proving.Proof, datetime], VerifiedIdentity]] = {local.ISSUER: _prove_locally}
+_PHONE_PROOFS: dict[str, Callable[[StepUp, proving.Proof, datetime], VerifiedIdentity]] = {
+    local.ISSUER: _prove_locally,
+    firebase.NAME: _prove_at_firebase,
+}
 
 
 def _prove_phone(asked: StepUp, user: User, proof: proving.Proof, now: datetime) -> None:
@@ -184,5 +200,12 @@ def _prove_phone(asked: StepUp, user: User, proof: proving.Proof, now: datetime)
     if PHONE not in proving.means_of(user) or by_provider is None:
         raise proving.MeansRefused
     proven = by_provider(asked, proof, now)
-    if not user.identities.filter(digest__in=sealing.digests(proven)).exists():
-        raise proving.MeansRefused
+    if user.identities.filter(digest__in=sealing.digests(proven)).exists():
+        return
+    _note_refusal(user)
+    raise proving.MeansRefused("This is not the number that you sign in with.")
+
+
+def _note_refusal(user: User) -> None:
+    with transaction.atomic(durable=True):
+        audit.record(actor=user, action="proof.refused", subject=user, means=PHONE)

@@ -1,15 +1,18 @@
-"""Signing in against the real Auth emulator: a code is sent and entered at Firebase, its token opens a session here."""
+"""Against the real Auth emulator: a code is sent and entered at Firebase; its token opens a session or proves a step-up."""
 
+from datetime import timedelta
 import json
 import os
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib import error, request
 
 import pytest
+from rest_framework.test import APIClient
+import time_machine
 
-if TYPE_CHECKING:
-    from rest_framework.test import APIClient
+from finsure.core import clock
+from finsure.identity.tests.factories import add_app, slug_of, use
 
 EMULATOR = os.environ.get("FINSURE_TEST_AUTH_EMULATOR", "")
 PROJECT = "demo-finsure"
@@ -54,11 +57,11 @@ def prove(phone: str, **more: Any) -> dict[str, Any]:
     return dict(toolkit("signInWithPhoneNumber", sessionInfo=sent, code=code, **more))
 
 
-def post(client: "APIClient", token: str) -> Any:
+def post(client: APIClient, token: str) -> Any:
     return client.post("/api/v1/auth/firebase", {"id_token": token})
 
 
-def test_a_code_from_firebase_opens_a_session(signed_out: "APIClient", phone: str) -> None:
+def test_a_code_from_firebase_opens_a_session(signed_out: APIClient, phone: str) -> None:
     proven = prove(phone)
 
     opened = post(signed_out, proven["idToken"])
@@ -69,7 +72,7 @@ def test_a_code_from_firebase_opens_a_session(signed_out: "APIClient", phone: st
     assert signed_out.post("/api/v1/auth/refresh", HTTP_X_FINSURE="1").status_code == 200
 
 
-def test_the_token_opens_one_session_and_the_next_sign_in_the_same_persons(signed_out: "APIClient", phone: str) -> None:
+def test_the_token_opens_one_session_and_the_next_sign_in_the_same_persons(signed_out: APIClient, phone: str) -> None:
     first = prove(phone)
     opened = post(signed_out, first["idToken"])
 
@@ -80,7 +83,7 @@ def test_the_token_opens_one_session_and_the_next_sign_in_the_same_persons(signe
     assert again.json()["person"]["id"] == opened.json()["person"]["id"]
 
 
-def test_a_number_that_changed_hands_is_somebody_else(signed_out: "APIClient", phone: str) -> None:
+def test_a_number_that_changed_hands_is_somebody_else(signed_out: APIClient, phone: str) -> None:
     first = prove(phone)
     before = post(signed_out, first["idToken"]).json()["person"]["id"]
     delete = f"identitytoolkit.googleapis.com/v1/projects/{PROJECT}/accounts:delete"
@@ -101,7 +104,7 @@ def test_a_wrong_code_gets_no_token(phone: str) -> None:
     assert "INVALID_CODE" in refusal.value.read().decode()
 
 
-def test_other_ways_into_firebase_are_no_way_in_here(signed_out: "APIClient") -> None:
+def test_other_ways_into_firebase_are_no_way_in_here(signed_out: APIClient) -> None:
     anonymous = toolkit("signUp", returnSecureToken=True)["idToken"]
     mail = toolkit(
         "signUp", email=f"{secrets.token_hex(6)}@example.org", password="long enough", returnSecureToken=True
@@ -110,14 +113,60 @@ def test_other_ways_into_firebase_are_no_way_in_here(signed_out: "APIClient") ->
     assert [post(signed_out, token).status_code for token in (anonymous, mail)] == [401, 401]
 
 
-def test_a_token_of_firebase_is_no_token_of_ours(signed_out: "APIClient", phone: str) -> None:
+def test_a_token_of_firebase_is_no_token_of_ours(signed_out: APIClient, phone: str) -> None:
     signed_out.credentials(HTTP_AUTHORIZATION=f"Bearer {prove(phone)['idToken']}")
 
     assert signed_out.get("/api/v1/me").status_code == 401
 
 
-def test_without_the_emulator_its_tokens_are_refused(signed_out: "APIClient", phone: str, settings: Any) -> None:
+def test_without_the_emulator_its_tokens_are_refused(signed_out: APIClient, phone: str, settings: Any) -> None:
     token = prove(phone)["idToken"]
     settings.FIREBASE_EMULATOR = ""
 
     assert post(signed_out, token).status_code == 401
+
+
+def refreshed(proven: dict[str, Any]) -> str:
+    """A new token of an old sign-in."""
+    asked = {"grant_type": "refresh_token", "refresh_token": proven["refreshToken"]}
+    while (token := ask("securetoken.googleapis.com/v1/token?key=browsers-are-told", asked)["id_token"]) == (
+        proven["idToken"]
+    ):
+        pass  # of one second and one sign-in Firebase says the same twice
+    return str(token)
+
+
+def test_who_has_no_factor_proves_themselves_at_firebase_once_more_and_adds_one(
+    signed_out: APIClient, phone: str
+) -> None:
+    first = prove(phone)["idToken"]
+    client = use(signed_out, post(signed_out, first))
+    refusal = client.post("/api/v1/factors/authenticator")
+    assert (slug_of(refusal), refusal.json()["means"]) == ("step-up-required", ["phone"])
+    assert slug_of(client.post(f"/api/v1/auth/step-ups/{refusal.json()['step_up_id']}/code")) == "means-refused"
+    while (again := prove(phone)["idToken"]) == first:
+        pass
+
+    _, added = add_app(client, means="phone", id_token=again)
+
+    assert added.status_code == 201
+    assert client.post("/api/v1/factors/passkey").json()["means"] == ["totp", "recovery"]
+
+
+def test_a_refreshed_token_of_an_earlier_sign_in_and_another_persons_prove_nothing(
+    signed_out: APIClient, phone: str
+) -> None:
+    proven = prove(phone)
+    client = use(signed_out, post(signed_out, proven["idToken"]))
+    with time_machine.travel(clock.now() + timedelta(seconds=10)):
+        late = client.post("/api/v1/factors/authenticator").json()["step_up_id"]
+    now = client.post("/api/v1/factors/passkey").json()["step_up_id"]
+    token, other = refreshed(proven), prove(f"{phone[:-1]}{(int(phone[-1]) + 1) % 10}")
+
+    answers = [
+        client.post(f"/api/v1/auth/step-ups/{place}", {"means": "phone", "id_token": one})
+        for place, one in ((late, token), (now, other["idToken"]))
+    ]
+
+    assert [slug_of(answer) for answer in answers] == ["wrong-proof", "means-refused"]
+    assert post(APIClient(), token).status_code == 201

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, type ReactNode } from "react";
 import { text } from "@/lib/text";
 import { IconButton } from "@/ui/Button";
 import { classes } from "@/ui/classes";
+import { modals } from "@/ui/modals";
 import { Toaster } from "@/ui/Toaster";
 
 const PLACES = {
@@ -37,8 +38,12 @@ export function Dialog({
   useEffect(() => {
     const dialog = frame.current;
     const before = document.activeElement;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null) {
+      if (!dialog.open) dialog.showModal();
+      modals.add(dialog);
+    }
     return () => {
+      if (dialog !== null) modals.delete(dialog);
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
@@ -48,7 +53,7 @@ export function Dialog({
     <dialog
       ref={frame}
       aria-labelledby={id}
-      className={classes("slide-in fixed inset-0 overflow-hidden border bg-raised p-0 shadow-raised", PLACES[place])}
+      className={classes("slide-in fixed inset-0 z-50 overflow-hidden border bg-raised p-0 shadow-raised", PLACES[place])}
       onCancel={(event) => {
         event.preventDefault();
         event.stopPropagation();

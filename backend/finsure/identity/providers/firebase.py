@@ -15,6 +15,7 @@ from finsure.identity.providers.google_keys import keys_at
 
 NAME = "firebase"
 REMEMBERED_AFTER_EXPIRY = timedelta(minutes=5)  # clocks of several servers differ
+BEHIND = timedelta(seconds=5)  # Google's clock may be so far behind ours, and tells whole seconds
 
 
 class TokenRefused(Problem):
@@ -38,14 +39,16 @@ def project() -> Project | None:
     return Project(settings.FIREBASE_PROJECT, settings.FIREBASE_API_KEY, emulator)
 
 
-def verify_token(*, token: str, now: datetime) -> VerifiedIdentity:
-    """Who somebody is by an ID token, which is spent by that. Raises NotFound while another provider is set,
-    TokenRefused, SignInUnavailable. For no transaction: it may ask Google for keys.
+def verify_token(*, token: str, now: datetime, since: datetime | None = None) -> VerifiedIdentity:
+    """Who somebody is by an ID token, which is spent by that; with `since`, the phone must have been proven after it.
+
+    For no transaction: it may ask Google for keys. Raises NotFound while another provider is set, TokenRefused,
+    SignInUnavailable.
     """
     if settings.IDENTITY_PROVIDER != NAME:
         raise NotFound
     proof = _read(token, now)
-    if proof is None:
+    if proof is None or (since is not None and proof.proven_at < since - BEHIND):
         raise TokenRefused
     _spend(proof)
     return proof.identity

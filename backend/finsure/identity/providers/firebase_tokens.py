@@ -43,6 +43,7 @@ class Proof:
     identity: VerifiedIdentity
     digest: str
     expires_at: datetime
+    proven_at: datetime  # when the code was entered at Firebase, in whole seconds; a refreshed token keeps it
 
     def __repr__(self) -> str:
         return f"<Proof {self.digest[:8]}>"
@@ -106,7 +107,8 @@ def _proof(token: str, claims: Mapping[str, Any], project: str, now: datetime) -
     # Of what was signed and not of the whole: a signature can be written in more ways than one.
     digest = hashlib.sha256(token.rpartition(".")[0].encode()).hexdigest()
     identity = VerifiedIdentity(issuer=issuer_of(project), subject=subject, phone=phone)
-    return Proof(identity, digest, datetime.fromtimestamp(claims["exp"], UTC))
+    expires_at, proven_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("exp", "auth_time"))
+    return Proof(identity, digest, expires_at, proven_at)
 
 
 def _in_time(claims: Mapping[str, Any], now: float) -> bool:

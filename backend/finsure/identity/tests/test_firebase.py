@@ -1,7 +1,7 @@
 """Signing in with Firebase: whom Google proves, once, and nobody else."""
 
 from collections import Counter as Tally
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
@@ -14,7 +14,7 @@ import time_machine
 from finsure.identity import operations
 from finsure.identity.models import Identity, Session, SpentProof, User
 from finsure.identity.providers import firebase
-from finsure.identity.providers.google_keys import GoogleKeys, SignInUnavailable, keys_at
+from finsure.identity.providers.google_keys import GoogleKeys, SignInUnavailable
 from finsure.identity.tests.factories import enter, send_code, slug_of, use
 from finsure.identity.tests.firebase_corpus import (
     ISSUER,
@@ -24,44 +24,12 @@ from finsure.identity.tests.firebase_corpus import (
     SUBJECT,
     Google,
     claims_at,
-    google_at_home,
     part,
     wrong_tokens,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AtOnce = Callable[..., list[Any]]
-
-
-@pytest.fixture(scope="module")
-def home() -> Iterator[Google]:
-    with google_at_home(NOON) as google:
-        yield google
-
-
-@pytest.fixture
-def google(home: Google, settings: Any) -> Iterator[Google]:
-    """Firebase is the provider, at noon, and this is Google."""
-    home.publish({KEY_ID: home.key})
-    _provider(settings, home.address)
-    with time_machine.travel(NOON, tick=False):
-        yield home
-
-
-@pytest.fixture
-def fresh(google: Google) -> Google:
-    """A Google whose keys this process does not know yet."""
-    google.asked = 0
-    keys_at.cache_clear()
-    return google
-
-
-def _provider(settings: Any, address: str = "https://keys.example/") -> None:
-    settings.IDENTITY_PROVIDER = "firebase"
-    settings.FIREBASE_PROJECT = PROJECT
-    settings.FIREBASE_API_KEY = "browsers-are-told"
-    settings.FIREBASE_CERTIFICATES_URL = address
-    settings.OUTBOUND_HOSTS = [address.split("/")[2]]
 
 
 def post(client: APIClient, token: Any, **more: Any) -> Any:

@@ -75,7 +75,6 @@ export function CodeForm({
   onPending: (pending: Pending) => void;
 }) {
   const enter = useEnter(sent, reopen, onClosing, onPending);
-  const left = useWait(sent.resendAfterSeconds);
   const { mutate } = enter;
   useWhole(code, mutate);
 
@@ -110,18 +109,26 @@ export function CodeForm({
       <Button type="submit" look="primary" size="large" busy={enter.isPending} className="w-full text-base!">
         {reopen ? text.session.closing.reopen : text.session.enter}
       </Button>
-      <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
-        <Button look="quiet" size="small" className="-ml-2.5" onClick={onChangeNumber}>
-          {text.session.changeNumber}
-        </Button>
-        {left > 0 ? (
-          <span className="text-faint">{text.session.againIn(left)}</span>
-        ) : (
-          <Button look="quiet" size="small" className="-mr-2.5" onClick={onAgain}>
-            {text.session.again}
-          </Button>
-        )}
-      </div>
+      <Otherwise after={sent.resendAfterSeconds} onAgain={onAgain} onChangeNumber={onChangeNumber} />
     </form>
+  );
+}
+
+/** The ways on without this code; another may be asked for after so many seconds. */
+function Otherwise({ after, onAgain, onChangeNumber }: { after: number; onAgain: () => void; onChangeNumber: () => void }) {
+  const left = useWait(after);
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 text-sm">
+      <Button look="quiet" size="small" className="-ml-2.5" onClick={onChangeNumber}>
+        {text.session.changeNumber}
+      </Button>
+      {left > 0 ? (
+        <span className="text-faint">{text.session.againIn(left)}</span>
+      ) : (
+        <Button look="quiet" size="small" className="-mr-2.5" onClick={onAgain}>
+          {text.session.again}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 
 import { Refusal } from "@/lib/refusal";
 import { text } from "@/lib/text";
@@ -6,27 +6,38 @@ import { Button } from "@/ui/Button";
 import { SelectField, TextField } from "@/ui/Field";
 import { RefusalNotice } from "@/ui/Notice";
 
-import { DIALLING, internationalPhone } from "./phone";
+import { DIALLING, fitsMask, internationalPhone } from "./phone";
 
-export function PhoneForm({ busy, failure, onPhone }: { busy: boolean; failure: unknown; onPhone: (phone: string) => void }) {
+/** Asks for a phone number; with `own`, a number of which the middle is hidden, for that one again. */
+export function PhoneForm({
+  busy,
+  failure,
+  own = "",
+  onPhone,
+  children,
+}: {
+  busy: boolean;
+  failure: unknown;
+  own?: string;
+  onPhone: (phone: string) => void;
+  children?: ReactNode;
+}) {
   const [code, setCode] = useState("+91");
   const [typed, setTyped] = useState("");
-  const [odd, setOdd] = useState(false);
+  const [odd, setOdd] = useState<string>();
   const refused = failure instanceof Refusal ? failure.of("phone") : undefined;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const phone = internationalPhone(code, typed);
-    setOdd(phone === null);
-    if (phone !== null) onPhone(phone);
+    const wrong = phone === null ? text.session.wrongPhone : fitsMask(phone, own) ? undefined : text.session.otherPhone(own);
+    setOdd(wrong);
+    if (phone !== null && wrong === undefined) onPhone(phone);
   };
 
   return (
     <form onSubmit={submit} className="grid gap-5" noValidate>
-      <div className="grid gap-1.5">
-        <h1 className="text-lg font-semibold tracking-tight">{text.session.title}</h1>
-        <p className="text-muted">{text.session.promise}</p>
-      </div>
+      {children}
       <div className="grid grid-cols-[7rem_1fr] gap-2">
         <SelectField label={text.session.country} value={code} onChange={(event) => setCode(event.target.value)}>
           {DIALLING.map(([country, dial]) => (
@@ -37,13 +48,14 @@ export function PhoneForm({ busy, failure, onPhone }: { busy: boolean; failure: 
         </SelectField>
         <TextField
           label={text.session.phone}
+          hint={own === "" ? undefined : text.session.ownPhone(own)}
           type="tel"
           inputMode="tel"
           autoComplete="tel-national"
           placeholder={text.session.phoneExample}
           autoFocus
           value={typed}
-          error={odd ? text.session.wrongPhone : refused}
+          error={odd ?? refused}
           onChange={(event) => setTyped(event.target.value)}
         />
       </div>

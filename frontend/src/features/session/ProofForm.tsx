@@ -17,7 +17,7 @@ type Proving = {
   means: Means[];
   prove: (proof: Proof) => Promise<unknown>;
   passkeyOptions: () => Promise<unknown>;
-  /** What is shown before the code's field while the phone is the means; it may hide the field. */
+  /** What is shown before the code's field while the phone is the means, or until it is `ready` in place of it. */
   phone?: (use: (code: string) => void) => { before: ReactNode; ready: boolean };
 };
 
@@ -77,6 +77,7 @@ function CodeProof({
   const sent = phone?.(setCode);
   const wrong = enter.error instanceof Refusal ? enter.error.of("code") : undefined;
   const recovery = means === "recovery";
+  if (sent?.ready === false) return sent.before;
   return (
     <form
       className="grid gap-4"
@@ -87,26 +88,22 @@ function CodeProof({
       }}
     >
       {sent?.before}
-      {sent?.ready !== false && (
-        <>
-          <TextField
-            label={LABELS[means]}
-            hint={recovery ? words.recoveryHint : undefined}
-            inputMode={recovery ? "text" : "numeric"}
-            autoComplete={recovery ? "off" : "one-time-code"}
-            autoFocus
-            maxLength={recovery ? 40 : 6}
-            value={code}
-            error={wrong}
-            onChange={(event) => setCode(recovery ? event.target.value : event.target.value.replace(/\D/g, ""))}
-            className="[&_input]:min-h-11 [&_input]:text-md! [&_input]:tracking-[0.2em]"
-          />
-          {enter.isError && wrong === undefined && <RefusalNotice failure={enter.error} />}
-          <Button type="submit" look="primary" size="large" busy={enter.isPending}>
-            {words.confirm}
-          </Button>
-        </>
-      )}
+      <TextField
+        label={LABELS[means]}
+        hint={recovery ? words.recoveryHint : undefined}
+        inputMode={recovery ? "text" : "numeric"}
+        autoComplete={recovery ? "off" : "one-time-code"}
+        autoFocus
+        maxLength={recovery ? 40 : 6}
+        value={code}
+        error={wrong}
+        onChange={(event) => setCode(recovery ? event.target.value : event.target.value.replace(/\D/g, ""))}
+        className="[&_input]:min-h-11 [&_input]:text-md! [&_input]:tracking-[0.2em]"
+      />
+      {enter.isError && wrong === undefined && <RefusalNotice failure={enter.error} />}
+      <Button type="submit" look="primary" size="large" busy={enter.isPending}>
+        {words.confirm}
+      </Button>
     </form>
   );
 }

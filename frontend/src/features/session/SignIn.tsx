@@ -53,10 +53,15 @@ export function SignIn() {
   return (
     <div className="grid gap-4">
       <div className="rounded-xl border bg-surface p-5 shadow-card sm:p-7">
-        {closing !== null && closed ? (
+        {closed ? (
           <ClosingAccount closing={closing} busy={ask.isPending} failure={ask.error} onReopen={reopen} onLeave={startOver} />
         ) : sent === null ? (
-          <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor} />
+          <PhoneForm busy={ask.isPending} failure={ask.error} onPhone={askFor}>
+            <div className="grid gap-1.5">
+              <h1 className="text-lg font-semibold tracking-tight">{text.session.title}</h1>
+              <p className="text-muted">{text.session.promise}</p>
+            </div>
+          </PhoneForm>
         ) : (
           <CodeForm
             key={sent.key}

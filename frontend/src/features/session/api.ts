@@ -5,6 +5,7 @@ import { bodyOf, send } from "@/lib/send";
 import { enter } from "@/lib/session";
 import type {
   Challenge,
+  FirebaseProject,
   InboxMessage,
   PasskeyOptions,
   Pending,
@@ -14,6 +15,8 @@ import type {
   StepUpCode,
   StepUpToken,
 } from "@/lib/types";
+
+import type { FirebaseCode } from "./firebase";
 
 export const sessionQueries = {
   options: () =>
@@ -35,8 +38,8 @@ export type Sent = { key: string; resendAfterSeconds: number; enter: (code: stri
 
 export async function askForCode({ firebase }: SignInOptions, phone: string): Promise<Sent> {
   if (firebase !== null) {
-    const { sendCode } = await import("./firebase");
-    return sendCode(firebase, phone, signInWithFirebase);
+    const { key, resendAfterSeconds, confirm } = await askFirebaseForCode(firebase, phone);
+    return { key, resendAfterSeconds, enter: (code, reopen) => confirm(code, (token) => signInWithFirebase(token, reopen)) };
   }
   const sent = await bodyOf<Challenge>(await send("/auth/codes", { method: "POST", json: { phone } }));
   return {
@@ -44,6 +47,12 @@ export async function askForCode({ firebase }: SignInOptions, phone: string): Pr
     resendAfterSeconds: sent.resend_after_seconds,
     enter: (code, reopen) => signIn("/auth/sessions", { challenge_id: sent.challenge_id, code, reopen }),
   };
+}
+
+/** Has Firebase send a code; its code is loaded with the first one. */
+export async function askFirebaseForCode(project: FirebaseProject, phone: string): Promise<FirebaseCode> {
+  const { sendCode } = await import("./firebase");
+  return sendCode(project, phone);
 }
 
 function device(): string {

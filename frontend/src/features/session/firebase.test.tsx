@@ -74,7 +74,7 @@ test("the code that Firebase sent signs a person in, and no inbox is shown", asy
   await user.type(await screen.findByLabelText("Code"), "482913");
 
   await expect.poll(() => sessionState().status).toBe("signed-in");
-  expect(posted).toEqual([{ id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.$/), device: expect.any(String) }]);
+  expect(posted).toEqual([{ id_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.$/), device: expect.any(String), reopen: false }]);
   expect(screen.queryByText("Demonstration inbox")).not.toBeInTheDocument();
 });
 

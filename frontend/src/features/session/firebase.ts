@@ -12,9 +12,8 @@ import {
 
 import { Refusal, unreachable } from "@/lib/refusal";
 import { text } from "@/lib/text";
-import type { FirebaseProject, Pending } from "@/lib/types";
-
-import type { Sent } from "./api";
+import type { FirebaseProject } from "@/lib/types";
+import { withoutModals } from "@/ui/modals";
 
 const RESEND_AFTER_SECONDS = 30;
 
@@ -34,23 +33,26 @@ function authOf({ project, api_key, emulator }: FirebaseProject): Auth {
   return auth;
 }
 
-/** Sends a code by SMS. `signIn` takes the token that Firebase gives for the right code. */
-export async function sendCode(
-  project: FirebaseProject,
-  phone: string,
-  signIn: (token: string, reopen: boolean) => Promise<Pending | null>,
-): Promise<Sent> {
+/** A code that Firebase has sent. `confirm` hands the token that it gives for the right one to `give`. */
+export type FirebaseCode = {
+  key: string;
+  resendAfterSeconds: number;
+  confirm: <T>(code: string, give: (token: string) => Promise<T>) => Promise<T>;
+};
+
+/** Sends a code by SMS. Google may show a challenge first, which opens at the end of the page. */
+export async function sendCode(project: FirebaseProject, phone: string): Promise<FirebaseCode> {
   const auth = authOf(project);
   const corner = document.body.appendChild(document.createElement("div"));
   const verifier = new RecaptchaVerifier(auth, corner, { size: "invisible" });
   try {
-    const confirmation = await signInWithPhoneNumber(auth, phone, verifier);
+    const confirmation = await withoutModals(() => signInWithPhoneNumber(auth, phone, verifier));
     let user: User | null = null;
     let used = false;
     return {
       key: confirmation.verificationId,
       resendAfterSeconds: RESEND_AFTER_SECONDS,
-      enter: async (code, reopen) => {
+      confirm: async (code, give) => {
         let token: string;
         try {
           user ??= (await confirmation.confirm(code)).user;
@@ -59,9 +61,9 @@ export async function sendCode(
           throw refusalOf(failure);
         }
         used = true;
-        const pending = await signIn(token, reopen);
+        const answer = await give(token);
         await auth.signOut();
-        return pending;
+        return answer;
       },
     };
   } catch (failure) {

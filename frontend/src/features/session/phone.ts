@@ -23,6 +23,12 @@ export function internationalPhone(code: string, typed: string): string | null {
   return /^\d{4,14}$/.test(national) && /^\+\d{8,15}$/.test(full) ? full : null;
 }
 
+/** Whether a number can be the one that the server shows with its middle hidden (+91 ••••••3210). Without a mask any can. */
+export function fitsMask(phone: string, mask: string): boolean {
+  const plain = mask.replace(/\s/g, "");
+  return plain === "" || (plain.length === phone.length && [...plain].every((sign, at) => !/[+\d]/.test(sign) || sign === phone[at]));
+}
+
 /** The number in groups: +91 98765 43210. */
 export function readablePhone(phone: string): string {
   const code = DIALLING.map(([, dial]) => dial).find((dial) => phone.startsWith(dial));

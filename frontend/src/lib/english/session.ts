@@ -47,6 +47,8 @@ export const session = {
   passkeyUnusedDetail: "Try again, or use another way.",
   otherWays: "Other ways",
   sendTo: (phone: string) => `Send a code to ${phone}`,
+  ownPhone: (masked: string) => `The one you sign in with: ${masked}.`,
+  otherPhone: (masked: string) => `This is not the number you sign in with, ${masked}.`,
   confirm: "Confirm",
   startAgain: "Start again",
   wrongCode: "This is not the code that was sent. Check it and enter it again.",
