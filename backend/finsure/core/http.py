@@ -149,7 +149,7 @@ def on_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     problem = translate(error)
     if problem is None:
         return None
-    if problem.status in {403, 404} and "request" in context:
+    if problem.status in {403, 404} and not problem.asks and "request" in context:
         _tell_denied(problem, context["request"])
     headers = {}
     if problem.status == 401:

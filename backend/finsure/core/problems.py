@@ -12,6 +12,7 @@ class Problem(Exception):
     status: ClassVar[int]
     slug: ClassVar[str]
     title: ClassVar[str]
+    asks: ClassVar[bool] = False  # for something the person can give, and then it passes: nobody was denied access
 
     def __init__(self, detail: str = "", *, errors: list[dict[str, Any]] | None = None, **members: Any) -> None:
         super().__init__(detail or self.title)

@@ -142,10 +142,10 @@ def _open_session(user: User, device: str, now: datetime, *, proven_by: str, dev
     )
     token = _link(session, parent_id=None, now=now)
     user.session_id, user.device = session.id, session.device
-    audit.record(actor=user, action="session.opened", subject=session, means=proven_by)
+    seen = {"new_device": True} if is_new else {}
+    audit.record(actor=user, action="session.opened", subject=session, means=proven_by, **seen)
     events.announce("session.opened", session_id=session.id, user_id=user.id)
     if is_new:
-        audit.record(actor=user, action="device.met", subject=session)
         events.announce("device.met", session_id=session.id, user_id=user.id)
     return Opened(session, token, device_token)
 

@@ -44,6 +44,7 @@ SENSITIVE: set[str] = set()
 
 class StepUpRequired(Problem):
     status, slug, title = 403, "step-up-required", "Prove once more that it is you"
+    asks = True
 
 
 @dataclass(frozen=True, slots=True)

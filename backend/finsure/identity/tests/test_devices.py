@@ -4,8 +4,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from finsure.audit.models import Entry
+from finsure.audit.sealing import open_details
 from finsure.identity.browser import DEVICE_COOKIE
-from finsure.identity.models import Device
+from finsure.identity.models import Device, User
 from finsure.identity.tests.factories import OWN_PAGE, enter, use
 
 
@@ -24,8 +25,9 @@ class TestNewDevices:
         use(second, enter(second))
 
         assert met(second) == [False, True]
-        entry = Entry.objects.get(action="device.met")
-        assert entry.subject_kind == "identity.session"
+        entries = list(Entry.objects.filter(action="session.opened").order_by("id"))
+        details = open_details(User.objects.get(), entries)
+        assert [one.get("new_device", False) for one in details] == [False, True]
 
     def test_the_same_browser_is_known_again_after_signing_out(self) -> None:
         client = APIClient()
@@ -35,7 +37,7 @@ class TestNewDevices:
         use(client, enter(client))
 
         assert met(client) == [False]
-        assert not Entry.objects.filter(action="device.met").exists()
+        assert not any("new_device" in one for one in open_details(User.objects.get(), Entry.objects.all()))
         assert Device.objects.count() == 1
 
     def test_the_mark_is_out_of_reach_of_scripts_and_kept_as_a_hash(self) -> None:

@@ -43,7 +43,6 @@ class TestSigningIn:
             "person.created",
             "session.opened",
             "session.opened",
-            "device.met",
         ]
 
     def test_a_recycled_number_with_a_new_subject_is_a_new_person(self) -> None:

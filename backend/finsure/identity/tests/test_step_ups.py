@@ -274,6 +274,12 @@ class TestProving:
         assert (facts["for_action"], facts["means"]) == ("begin_authenticator", "phone")
         assert entry.subject_id == StepUp.objects.get().pk
 
+    @pytest.mark.django_db(transaction=True)
+    def test_being_asked_for_proof_is_no_denied_access(self, client: APIClient) -> None:
+        client.post(APP)
+
+        assert not Entry.objects.filter(action="access.denied").exists()
+
     def test_asking_without_end_is_refused(self, client: APIClient) -> None:
         statuses = [client.delete(f"/api/v1/factors/{number:032x}").status_code for number in range(61)]
 

@@ -15,13 +15,16 @@ export function titleOf(event: AuditEvent): string {
 export function factsOf({ details }: AuditEvent): string[] {
   const facts: string[] = [];
   if (typeof details.reason === "string") facts.push(words.reasons[details.reason] ?? details.reason);
+  if (details.new_device === true) facts.push(words.newDevice);
   if (typeof details.rows === "number") facts.push(words.rows(details.rows));
   if (typeof details.sessions === "number") facts.push(words.sessions(details.sessions));
   if (Array.isArray(details.fields)) facts.push(details.fields.map((field) => words.fields[String(field)] ?? String(field)).join(", "));
   return facts.filter((fact) => fact !== "");
 }
 
+const ALARMING = new Set(["sign-in.failed", "access.denied", "proof.refused", "recovery-code.used"]);
+
 /** Whether a person should look twice. */
 export function isAlarming({ action, details }: AuditEvent): boolean {
-  return action === "sign-in.failed" || action === "access.denied" || details.reason === "reused";
+  return ALARMING.has(action) || details.reason === "reused" || details.new_device === true;
 }
