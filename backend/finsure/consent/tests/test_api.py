@@ -77,9 +77,10 @@ def test_who_never_agreed_sees_what_could_be(signed_in: SignedIn, asha: User) ->
     from finsure.identity.domain import VerifiedIdentity
     from finsure.identity.tokens import issue_access
 
-    session = identity.sign_in(identity=VerifiedIdentity("local", "new"), device="", now=clock.now()).session
+    opened = identity.sign_in(identity=VerifiedIdentity("local", "new"), device="", now=clock.now())
+    assert isinstance(opened, identity.Opened)
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_access(session, clock.now())[0]}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_access(opened.session, clock.now())[0]}")
 
     assert states(client) == {"analyse-statements": "never", "keep-ledger": "never"}
     assert client.delete(f"{CONSENTS}/keep-ledger").status_code == 404
