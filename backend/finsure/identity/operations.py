@@ -142,7 +142,7 @@ def _open_session(user: User, device: str, now: datetime, *, proven_by: str, dev
     )
     token = _link(session, parent_id=None, now=now)
     user.session_id, user.device = session.id, session.device
-    seen = {"new_device": True} if is_new else {}
+    seen: dict[str, Any] = {"new_device": True} if is_new else {}
     audit.record(actor=user, action="session.opened", subject=session, means=proven_by, **seen)
     events.announce("session.opened", session_id=session.id, user_id=user.id)
     if is_new:

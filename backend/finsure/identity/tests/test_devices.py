@@ -37,7 +37,7 @@ class TestNewDevices:
         use(client, enter(client))
 
         assert met(client) == [False]
-        assert not any("new_device" in one for one in open_details(User.objects.get(), Entry.objects.all()))
+        assert not any("new_device" in one for one in open_details(User.objects.get(), list(Entry.objects.all())))
         assert Device.objects.count() == 1
 
     def test_the_mark_is_out_of_reach_of_scripts_and_kept_as_a_hash(self) -> None:

@@ -109,7 +109,7 @@ class TestStepUp:
         "other", [{"sub": "somebody-else"}, {"sub": "somebody-else", "phone_number": "+14155552671"}]
     )
     def test_somebody_elses_proof_is_refused_also_with_the_same_number(
-        self, client: APIClient, google: Google, other: dict[str, str]
+        self, client: APIClient, google: Google, other: dict[str, Any]
     ) -> None:
         post(APIClient(), google.token(**other))
         refusal = client.post(APP)

@@ -354,5 +354,5 @@ def test_a_card_number_in_a_name_or_a_device_is_cut(asha: User) -> None:
     )
 
     assert changed.name == "Asha XXXX1111"
-    assert isinstance(opened, operations.Opened)
+    assert isinstance(opened, Opened)
     assert opened.session.device == "XXXX5100"

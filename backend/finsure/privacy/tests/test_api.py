@@ -108,6 +108,7 @@ def test_erasure_is_for_who_is_signed_in_and_not_for_the_household(signed_in: Si
     opened = identity.open_demonstration(device="", now=clock.now())
     from finsure.identity.tokens import issue_access
 
+    assert isinstance(opened, identity.Opened)
     household = APIClient()
     household.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_access(opened.session, clock.now())[0]}")
 
