@@ -8,6 +8,9 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "prove" / "results.json"
 PAGE = ROOT / "docs" / "trust.md"
 
+# Proofs whose full run is still owed: only their short form has passed, so the page counts nothing for them.
+OWED = {"rotate": "S16, keys changed for 1,000,000 sealed fields under load"}
+
 HEAD = """# What we tried to break, and the counts
 
 Made by `./finsure prove --write` from what the proofs in [prove](../prove) counted; nobody edits it by hand, and a test
@@ -27,7 +30,8 @@ def page_of(results: Sequence[dict[str, Any]]) -> str:
         f"{result['tried']:,} | {_wrong(result)} | {result['on']} | {result['database']} | {result['seconds']:,.0f} |"
         for result in results
     ]
-    return HEAD + "\n".join([*lines, "", *(_part(result) for result in results)])
+    owed = [f"Not yet run at full length: {what} (`./finsure prove {name} --write`)." for name, what in OWED.items()]
+    return HEAD + "\n".join([*lines, "", *owed, "", *(_part(result) for result in results)])
 
 
 def _wrong(result: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ def test_the_page_says_what_the_proofs_have_counted() -> None:
     results = json.loads(page.RESULTS.read_text())
 
     assert page.PAGE.read_text() == page.page_of(results)
-    assert [result["name"] for result in results] == list(runner.PROMISES)
+    assert [result["name"] for result in results] == [name for name in runner.PROMISES if name not in page.OWED]
     assert [result["name"] for result in results if result["short"] or not result["passed"]] == []
     assert {result["database"] for result in results} == {"MariaDB and Redis"}
 
