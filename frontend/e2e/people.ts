@@ -25,3 +25,11 @@ export async function enterDemonstration(page: Page): Promise<void> {
   await page.getByRole("button", { name: "See it with a demonstration household" }).click();
   await expect(page.getByRole("region", { name: "This month in three figures" })).toBeVisible();
 }
+
+/** Proves by the phone's code, in the window that a sensitive request opens. */
+export async function proveByPhone(page: Page): Promise<void> {
+  const asking = page.getByRole("dialog", { name: "Is it you?" });
+  await asking.getByRole("button", { name: /^Send a code to/ }).click();
+  await asking.getByRole("button", { name: /^Use \d{6}$/ }).click();
+  await asking.getByRole("button", { name: "Confirm" }).click();
+}

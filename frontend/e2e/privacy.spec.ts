@@ -2,7 +2,7 @@ import { expect, test, type Locator, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-import { newPhone, signIn } from "./people";
+import { newPhone, proveByPhone, signIn } from "./people";
 
 const statement = fileURLToPath(new URL("./files/hdfc-savings.csv", import.meta.url));
 
@@ -66,6 +66,7 @@ test("a person agrees, sees every use, takes everything along, withdraws, erases
   await page.getByRole("button", { name: "Make an export" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: /^Download the export/ }).click();
+  await proveByPhone(page);
   const rows = rowsIn(await (await download).path());
   expect(rows).toMatchObject({ "ledger.transaction": 12, "ledger.account": 1, "consent.consent": 2, "identity.user": 1 });
 
@@ -81,6 +82,7 @@ test("a person agrees, sees every use, takes everything along, withdraws, erases
   await expect(page.getByText("Type ERASE in capital letters.")).toBeVisible();
   await page.getByLabel("Type ERASE to go on").fill("ERASE");
   await page.getByRole("button", { name: "Close and erase my account" }).click();
+  await proveByPhone(page);
   await expect(page.getByRole("heading", { name: "Receipt of erasure" })).toBeVisible();
   await expect(page.getByText("Your account is closed")).toBeVisible();
   const saved = page.waitForEvent("download");
@@ -134,6 +136,7 @@ test("an export comes back into an empty ledger of another person", async ({ pag
   await page.getByRole("button", { name: "Make an export" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: /^Download the export/ }).click();
+  await proveByPhone(page);
   const archive = await (await download).path();
   await page.getByRole("button", { name: "Sign out" }).click();
 

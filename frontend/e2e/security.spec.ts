@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { createHmac } from "node:crypto";
 
-import { newPhone, signIn } from "./people";
+import { newPhone, proveByPhone, signIn } from "./people";
 
 /** Thirty-second steps since 1970. */
 const step = () => Math.floor(Date.now() / 30_000);
@@ -22,14 +22,6 @@ async function expectAccessible(page: Page): Promise<void> {
   await page.waitForTimeout(500);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
-}
-
-/** Proves by the phone's code, in the window that a sensitive request opens. */
-async function proveByPhone(page: Page): Promise<void> {
-  const asking = page.getByRole("dialog", { name: "Is it you?" });
-  await asking.getByRole("button", { name: /^Send a code to/ }).click();
-  await asking.getByRole("button", { name: /^Use \d{6}$/ }).click();
-  await asking.getByRole("button", { name: "Confirm" }).click();
 }
 
 async function toSecurity(page: Page): Promise<void> {
