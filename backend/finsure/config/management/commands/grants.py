@@ -6,7 +6,6 @@ not the shape. Migrations, `flush` and the end of audit records' time need the o
 
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import CommandParser
 from django.db import connection
 
@@ -23,7 +22,8 @@ class Command(ProductCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         database, quoted = connection.settings_dict["NAME"], connection.ops.quote_name
-        for table in sorted({model._meta.db_table for model in apps.get_models()} | {"django_migrations"}):  # noqa: SLF001
+        ours = connection.introspection.django_table_names(only_existing=True)
+        for table in sorted({*ours, "django_migrations"}):
             rights = _rights(table)
             self.stdout.write(f"GRANT {rights} ON {quoted(str(database))}.{quoted(table)} TO {options['account']};")
 
