@@ -76,7 +76,7 @@ def test_the_servers_rights_are_named_for_every_table() -> None:
 
     rights = {line.split("`" if "`" in line else '"')[3]: line for line in lines}
     assert all(line.endswith(" TO 'server'@'db';") for line in lines)
-    assert set(rights) == set(connection.introspection.django_table_names()) | {"django_migrations"}
+    assert set(rights) == set(connection.introspection.django_table_names(only_existing=True)) | {"django_migrations"}
     assert rights["audit_entry"].startswith("GRANT SELECT, INSERT ON")
     assert rights["audit_answer"].startswith("GRANT SELECT, INSERT, UPDATE, DELETE ON")
     assert "DROP" not in "".join(lines)
