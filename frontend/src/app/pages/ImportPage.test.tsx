@@ -221,7 +221,7 @@ test("a recorded import can be undone after a question", async () => {
   open("/import/4");
 
   await user.click(await screen.findByRole("button", { name: "Undo" }));
-  await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Undo the import" }));
+  await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Undo the import" }));
 
   expect(await screen.findByText("This import was undone")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Redo" })).toBeInTheDocument();

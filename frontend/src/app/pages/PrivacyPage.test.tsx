@@ -148,7 +148,7 @@ test("a consent is given under the notice in the language it was read in", async
   open();
 
   await user.click(await screen.findByRole("button", { name: "Agree: Keep them in my ledger" }));
-  const dialog = within(screen.getByRole("dialog"));
+  const dialog = within(await screen.findByRole("dialog"));
   await user.click(await dialog.findByRole("radio", { name: "हिन्दी" }));
   expect(await dialog.findByText("स्टेटमेंट")).toBeInTheDocument();
   expect(dialog.getByText("FinSure क्या करता है").closest("[lang]")).toHaveAttribute("lang", "hi");
@@ -165,7 +165,7 @@ test("a notice that changed while it was read is refused in the dialog, and noth
   open();
 
   await user.click(await screen.findByRole("button", { name: "Agree to all" }));
-  await user.click(await within(screen.getByRole("dialog")).findByRole("button", { name: "I agree" }));
+  await user.click(await within(await screen.findByRole("dialog")).findByRole("button", { name: "I agree" }));
 
   expect(await screen.findByRole("alert")).toHaveTextContent("The notice has changed since it was read");
   expect(screen.getByRole("dialog")).toBeInTheDocument();

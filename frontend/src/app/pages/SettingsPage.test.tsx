@@ -64,7 +64,7 @@ test("signing out everywhere asks first, then ends this session too", async () =
   expect(screen.getByText(/by passkey$/)).toBeInTheDocument();
 
   await user.click(await screen.findByRole("button", { name: "Sign out everywhere" }));
-  await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Sign out everywhere" }));
+  await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Sign out everywhere" }));
 
   await waitFor(() => expect(sessionState()).toEqual({ status: "signed-out", reason: "left" }));
 });
