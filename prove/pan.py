@@ -234,7 +234,7 @@ def _stored() -> Iterator[str]:
 
 def _files(folder: Path) -> Iterator[str]:
     """Every file that is kept."""
-    yield from (path.read_text() for path in sorted(folder.rglob("*")) if path.is_file())
+    yield from (path.read_text(errors="replace") for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 def _exported(user: Any) -> Iterator[str]:

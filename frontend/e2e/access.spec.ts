@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { fileURLToPath } from "node:url";
 
-import { agree, enterDemonstration, newPhone, signIn } from "./people";
+import { agree, enterCode, enterDemonstration, newPhone, signIn } from "./people";
 
 const PLACES = [
   "/",
@@ -16,6 +16,10 @@ const PLACES = [
   "/settings/security",
   "/settings/sessions",
   "/settings/activity",
+  "/settings/privacy",
+  "/settings/privacy/data",
+  "/settings/privacy/kept",
+  "/settings/privacy/erase",
   "/nowhere",
 ];
 
@@ -71,6 +75,40 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expectAccessible(page);
         await page.goto("/import");
         await page.getByRole("button", { name: "Undo" }).click();
+        await expectAccessible(page);
+      });
+
+      test("consents, exports and the way out", async ({ page }) => {
+        const phone = newPhone();
+        await signIn(page, phone);
+        await page.goto("/settings/privacy");
+        await page.getByRole("button", { name: "Agree to all" }).click();
+        await expect(page.getByText("Nobody else gets your data.")).toBeVisible();
+        await expectAccessible(page);
+        await page.getByRole("button", { name: "I agree" }).click();
+        await page.getByRole("button", { name: /^What happened: Keep/ }).click();
+        await expect(page.getByText("You agreed", { exact: true }).last()).toBeVisible();
+        await expectAccessible(page);
+        await page.getByRole("button", { name: /^Withdraw: Keep/ }).click();
+        await expect(page.getByRole("button", { name: /^Agree again/ })).toBeVisible();
+        await expectAccessible(page);
+
+        await page.goto("/settings/privacy/data");
+        await expect(page.getByText("You have not made one yet.")).toBeVisible();
+        await page.getByRole("button", { name: "Make an export" }).click();
+        await expect(page.getByRole("button", { name: /^Download the export/ })).toBeVisible();
+        await expectAccessible(page);
+
+        await page.goto("/settings/privacy/erase");
+        await page.getByRole("button", { name: "Close and erase my account" }).click();
+        await expect(page.getByText("Type ERASE in capital letters.")).toBeVisible();
+        await expectAccessible(page);
+        await page.getByLabel("Type ERASE to go on").fill("ERASE");
+        await page.getByRole("button", { name: "Close and erase my account" }).click();
+        await expect(page.getByRole("heading", { name: "Your account is closed" })).toBeVisible();
+        await expectAccessible(page);
+        await enterCode(page, phone);
+        await expect(page.getByRole("heading", { name: "This account is being erased" })).toBeVisible();
         await expectAccessible(page);
       });
 

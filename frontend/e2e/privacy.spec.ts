@@ -2,7 +2,7 @@ import { expect, test, type Locator, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-import { newPhone, proveByPhone, signIn } from "./people";
+import { enterCode, newPhone, proveByPhone, signIn, takeCode } from "./people";
 
 const statement = fileURLToPath(new URL("./files/hdfc-savings.csv", import.meta.url));
 
@@ -18,14 +18,6 @@ function counted() {
   };
 }
 
-/** Takes the code that came after the page asked for one. */
-async function enterCode(page: Page, phone: string): Promise<void> {
-  await page.goto("/");
-  await page.getByLabel("Phone number").fill(phone);
-  await page.getByRole("button", { name: "Send code" }).click();
-  await page.getByRole("button", { name: /^Use \d{6}$/ }).click();
-}
-
 function rowsIn(archive: string): Record<string, number> {
   const read = "import json,sys,zipfile;print(zipfile.ZipFile(sys.argv[1]).read('manifest.json').decode())";
   const { tables } = JSON.parse(execFileSync("python3", ["-c", read, archive], { encoding: "utf8" })) as { tables: { name: string; rows: number }[] };
@@ -35,7 +27,7 @@ function rowsIn(archive: string): Record<string, number> {
 async function bringStatement(page: Page, press: (target: Locator) => Promise<void>): Promise<void> {
   await press(page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: "Import" }));
   const chooser = page.waitForEvent("filechooser");
-  await press(page.getByRole("button", { name: "Choose a file" }));
+  await press(page.getByRole("main").getByText("Choose a file", { exact: true }));
   await (await chooser).setFiles(statement);
   await press(page.getByRole("button", { name: "I agree, read it" }));
   await expect(page.getByText("12 rows, all new")).toBeVisible();
@@ -84,7 +76,7 @@ test("a person agrees, sees every use, takes everything along, withdraws, erases
   await page.getByRole("button", { name: "Close and erase my account" }).click();
   await proveByPhone(page);
   await expect(page.getByRole("heading", { name: "Receipt of erasure" })).toBeVisible();
-  await expect(page.getByText("Your account is closed")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your account is closed" })).toBeVisible();
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save the receipt" }).click();
   expect((await saved).suggestedFilename()).toMatch(/^finsure-receipt-[0-9a-f]{32}\.json$/);
@@ -97,8 +89,7 @@ test("a person agrees, sees every use, takes everything along, withdraws, erases
 
   await enterCode(page, phone);
   await page.getByRole("button", { name: "Open it again" }).click();
-  await expect(page.getByRole("heading", { name: "Enter the code" })).toBeVisible();
-  await page.getByRole("button", { name: /^Use \d{6}$/ }).click();
+  await takeCode(page);
   await expect(page.getByRole("navigation", { name: "Places" }).first()).toBeVisible();
   await page.goto("/transactions");
   await expect(page.getByText("12 transactions")).toBeVisible();

@@ -123,7 +123,7 @@ class Consents(APIView):
         operations.give_consents(user=request.user, channel="web", now=clock.now(), **given)
         return Response(_page(request), status=201)
 
-    @extend_schema(operation_id="withdraw_consents", request=None, responses=ConsentPage)
+    @extend_schema(operation_id="withdraw_consents", request=None, responses={200: ConsentPage})
     def delete(self, request: Request) -> Response:
         """Take every word back at once; nothing is processed under any of them from now on."""
         operations.withdraw_consents(user=request.user, now=clock.now())

@@ -80,7 +80,7 @@ function factsOf(consent: Consent, onNotice: () => void): Fact[] {
   }
   facts.push([
     names.notice,
-    <button key="notice" type="button" onClick={onNotice} className="rounded-sm text-left text-accent underline-offset-2 hover:underline">
+    <button key="notice" type="button" onClick={onNotice} className="rounded-sm text-left text-accent underline underline-offset-2">
       {agreed}
     </button>,
   ]);

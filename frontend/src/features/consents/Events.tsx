@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleSlash, Eye, Hourglass } from "lucide-react";
-import { Link } from "react-router";
 
 import { formatInstant } from "@/lib/dates";
 import { places } from "@/lib/places";
@@ -9,6 +8,7 @@ import type { ConsentEvent, ConsentPurpose } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { RefusalNotice } from "@/ui/Notice";
 import { SkeletonRows } from "@/ui/Skeleton";
+import { TextLink } from "@/ui/TextLink";
 
 import { consentQueries } from "./api";
 
@@ -53,9 +53,7 @@ function EventRow({ event }: { event: ConsentEvent }) {
           {led !== null && (
             <>
               {" "}
-              <Link to={places.import(led)} className="rounded-sm text-accent underline-offset-2 hover:underline">
-                {words.seeImport}
-              </Link>
+              <TextLink to={places.import(led)}>{words.seeImport}</TextLink>
             </>
           )}
         </p>

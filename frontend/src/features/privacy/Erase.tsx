@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { Link } from "react-router";
 
 import { formatDay, shiftDay, today } from "@/lib/dates";
 import { count } from "@/lib/english/plural";
@@ -15,6 +14,7 @@ import { TextField } from "@/ui/Field";
 import { Loaded } from "@/ui/Loaded";
 import { Notice, RefusalNotice } from "@/ui/Notice";
 import { SkeletonRows } from "@/ui/Skeleton";
+import { TextLink } from "@/ui/TextLink";
 import { Timeline, type Stage } from "@/ui/Timeline";
 
 import { askErasure, privacyQueries } from "./api";
@@ -111,9 +111,7 @@ function Confirm() {
       <form onSubmit={submit} noValidate className="grid gap-4 px-4 pb-5 md:px-5">
         <p className="text-muted">
           {words.first}{" "}
-          <Link to={places.privacy("data")} className="rounded-sm text-accent underline-offset-2 hover:underline">
-            {words.firstLink}
-          </Link>
+          <TextLink to={places.privacy("data")}>{words.firstLink}</TextLink>
         </p>
         <TextField
           label={words.type(words.word)}

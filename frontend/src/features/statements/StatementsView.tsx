@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { Link } from "react-router";
 
 import { places } from "@/lib/places";
 import { text } from "@/lib/text";
 import type { ConsentPurpose, Import } from "@/lib/types";
 import { Card } from "@/ui/Card";
+import { TextLink } from "@/ui/TextLink";
 
 import { DropZone } from "./DropZone";
 import { Earlier } from "./Earlier";
@@ -45,9 +45,7 @@ export function StatementsView({ onArrived, askConsent }: { onArrived: (one: Imp
       <Earlier />
       <p className="text-muted">
         {text.statements.haveExport}{" "}
-        <Link to={places.privacy("data")} className="rounded-sm text-accent underline-offset-2 hover:underline">
-          {text.statements.bringExport}
-        </Link>
+        <TextLink to={places.privacy("data")}>{text.statements.bringExport}</TextLink>
       </p>
     </div>
   );
