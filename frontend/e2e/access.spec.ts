@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { fileURLToPath } from "node:url";
 
-import { agree, enterCode, enterDemonstration, newPhone, signIn } from "./people";
+import { agree, enterCode, enterDemonstration, newPhone, proveByPhone, signIn } from "./people";
 
 const PLACES = [
   "/",
@@ -105,6 +105,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expectAccessible(page);
         await page.getByLabel("Type ERASE to go on").fill("ERASE");
         await page.getByRole("button", { name: "Close and erase my account" }).click();
+        await proveByPhone(page);
         await expect(page.getByRole("heading", { name: "Your account is closed" })).toBeVisible();
         await expectAccessible(page);
         await enterCode(page, phone);
