@@ -4,10 +4,8 @@ import { Download, FileUp, KeyRound, LogIn, PencilLine, ShieldCheck, TriangleAle
 import { formatInstant } from "@/lib/dates";
 import { text } from "@/lib/text";
 import type { AuditEvent } from "@/lib/types";
-import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
-import { RefusalNotice } from "@/ui/Notice";
-import { SkeletonRows } from "@/ui/Skeleton";
+import { PagedList } from "@/ui/PagedList";
 
 import { activityQueries } from "./api";
 import { factsOf, isAlarming, titleOf } from "./words";
@@ -21,25 +19,7 @@ export function Activity() {
   return (
     <Card title={words.title}>
       <p className="px-4 pb-3 text-muted md:px-5">{words.detail}</p>
-      {query.isError && events === undefined && (
-        <RefusalNotice failure={query.error} retry={() => void query.refetch()} className="m-4" />
-      )}
-      {query.isPending && <SkeletonRows rows={6} />}
-      {events?.length === 0 && <p className="border-t px-4 py-4 text-faint md:px-5">{words.none}</p>}
-      {events !== undefined && events.length > 0 && (
-        <ul className="divide-y border-t">
-          {events.map((event) => (
-            <EventRow key={event.id} event={event} />
-          ))}
-        </ul>
-      )}
-      {query.hasNextPage && (
-        <div className="border-t p-3 text-center">
-          <Button look="quiet" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {text.common.more}
-          </Button>
-        </div>
-      )}
+      <PagedList query={query} items={events} none={words.none} skeletonRows={6} row={(event) => <EventRow key={event.id} event={event} />} />
     </Card>
   );
 }

@@ -5,8 +5,8 @@ import { formatInstant } from "@/lib/dates";
 import { places } from "@/lib/places";
 import { text } from "@/lib/text";
 import type { ConsentEvent, ConsentPurpose } from "@/lib/types";
-import { Button } from "@/ui/Button";
 import { RefusalNotice } from "@/ui/Notice";
+import { More } from "@/ui/PagedList";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { TextLink } from "@/ui/TextLink";
 
@@ -29,13 +29,7 @@ export function Events({ purpose, title }: { purpose: ConsentPurpose; title: str
           <EventRow key={event.id} event={event} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <div className="border-t p-3 text-center">
-          <Button look="quiet" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {text.common.more}
-          </Button>
-        </div>
-      )}
+      <More query={query} />
     </section>
   );
 }

@@ -7,7 +7,7 @@ import type { Edit } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { RefusalNotice } from "@/ui/Notice";
-import { SkeletonRows } from "@/ui/Skeleton";
+import { PagedList } from "@/ui/PagedList";
 import { say } from "@/ui/toasts";
 
 const words = text.settings.history;
@@ -19,23 +19,7 @@ export function History() {
   return (
     <Card title={words.title}>
       <p className="px-4 pb-3 text-muted md:px-5">{words.detail}</p>
-      {query.isError && edits === undefined && <RefusalNotice failure={query.error} retry={() => void query.refetch()} className="m-4" />}
-      {query.isPending && <SkeletonRows rows={4} />}
-      {edits?.length === 0 && <p className="border-t px-4 py-4 text-faint md:px-5">{words.none}</p>}
-      {edits !== undefined && edits.length > 0 && (
-        <ul className="divide-y border-t">
-          {edits.map((edit) => (
-            <EditRow key={edit.id} edit={edit} />
-          ))}
-        </ul>
-      )}
-      {query.hasNextPage && (
-        <div className="border-t p-3 text-center">
-          <Button look="quiet" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {text.common.more}
-          </Button>
-        </div>
-      )}
+      <PagedList query={query} items={edits} none={words.none} skeletonRows={4} row={(edit) => <EditRow key={edit.id} edit={edit} />} />
     </Card>
   );
 }

@@ -8,8 +8,8 @@ import type { Export, RetentionSpans } from "@/lib/types";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { RefusalNotice } from "@/ui/Notice";
+import { PagedList } from "@/ui/PagedList";
 import { Progress } from "@/ui/Progress";
-import { SkeletonRows } from "@/ui/Skeleton";
 
 import { askExport, downloadExport, making, privacyQueries } from "./api";
 
@@ -45,23 +45,7 @@ export function Exports({ spans }: { spans: RetentionSpans | undefined }) {
         )}
         {ask.isError && <RefusalNotice failure={ask.error} />}
       </div>
-      {query.isError && exports === undefined && <RefusalNotice failure={query.error} retry={() => void query.refetch()} className="m-4" />}
-      {query.isPending && <SkeletonRows rows={2} />}
-      {exports?.length === 0 && <p className="border-t px-4 py-4 text-faint md:px-5">{words.none}</p>}
-      {exports !== undefined && exports.length > 0 && (
-        <ul aria-label={words.earlier} className="divide-y border-t">
-          {exports.map((one) => (
-            <ExportRow key={one.id} one={one} />
-          ))}
-        </ul>
-      )}
-      {query.hasNextPage && (
-        <div className="border-t p-3 text-center">
-          <Button look="quiet" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {text.common.more}
-          </Button>
-        </div>
-      )}
+      <PagedList query={query} items={exports} none={words.none} skeletonRows={2} label={words.earlier} row={(one) => <ExportRow key={one.id} one={one} />} />
     </Card>
   );
 }

@@ -6,10 +6,10 @@ import { formatAgo } from "@/lib/dates";
 import { places } from "@/lib/places";
 import { text } from "@/lib/text";
 import type { Import, ImportState } from "@/lib/types";
-import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { classes } from "@/ui/classes";
 import { RefusalNotice } from "@/ui/Notice";
+import { More } from "@/ui/PagedList";
 import { SkeletonRows } from "@/ui/Skeleton";
 
 import { statementQueries } from "./api";
@@ -40,13 +40,7 @@ export function Earlier() {
           <EarlierRow key={one.id} one={one} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <div className="border-t p-3 text-center">
-          <Button look="quiet" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {text.common.more}
-          </Button>
-        </div>
-      )}
+      <More query={query} />
     </Card>
   );
 }
