@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-import random
+from hashlib import blake2b
 
 # A link is one consent at a provider.
 ASKING = "asking"  # wanted by the person; the provider has not been asked, or its answer was lost
@@ -58,8 +58,8 @@ def pause_before(attempt: int, seed: int) -> timedelta:
     `seed` makes the jitter of a row its own and repeatable.
     """
     longest = min(LONGEST_PAUSE.total_seconds(), 2.0 * 2 ** min(attempt, 12))
-    chance = random.Random(f"{seed}:{attempt}")  # noqa: S311 - spreads load, keeps no secret
-    return timedelta(seconds=longest * (0.5 + chance.random() / 2))
+    spread = blake2b(f"{seed}:{attempt}".encode(), digest_size=2).digest()
+    return timedelta(seconds=longest * (0.5 + int.from_bytes(spread) / 2**17))
 
 
 @dataclass(frozen=True, slots=True)
