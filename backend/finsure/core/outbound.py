@@ -33,6 +33,10 @@ class NoAnswer(Exception):
     """The host was asked and gave no whole answer in time."""
 
 
+class TooLong(NoAnswer):
+    """The host gave more than was asked for; the rest was not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a host answered, redirects as they are. Names of headers are in lower case; the last of a name counts."""
@@ -60,7 +64,7 @@ def ask(
     most_bytes: int = MAX_BODY_BYTES,
     seconds: float | None = None,
 ) -> Answer:
-    """One request to a host of `settings.OUTBOUND_HOSTS`. Raises AddressRefused and NoAnswer.
+    """One request to a host of `settings.OUTBOUND_HOSTS`. Raises AddressRefused, NoAnswer and TooLong.
 
     Connecting takes 1 s at most, each wait for the host 5 s, all after the name is resolved `seconds` (8 s); an answer has
     `most_bytes` at most. For no transaction.
@@ -168,7 +172,7 @@ class _Reader(io.RawIOBase):
         got = self._link.recv_into(buffer)
         self._left -= got
         if self._left < 0:
-            raise ValueError("longer than any answer may be")
+            raise TooLong("longer than any answer may be")
         return got
 
 
@@ -199,6 +203,8 @@ def _exchange(place: _Place, wire: _Wire, method: str, body: bytes | None, heade
     connection.request(method, place.target, body, sent)
     with connection.getresponse() as response:
         content = response.read(wire.most_bytes + 1)
-        if len(content) > wire.most_bytes or response.length:
-            raise ValueError("longer or shorter than it says")
+        if len(content) > wire.most_bytes:
+            raise TooLong("longer than any answer may be")
+        if response.length:
+            raise ValueError("shorter than it says")
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)

@@ -32,8 +32,9 @@ class OutsideFairUse(ValueError):
 class Terms:
     """What a person is asked to agree to. Refuses to exist outside fair use.
 
-    `first` and `last` bound the days the data may be from; `life_days` says how long what was fetched may be processed
-    after each fetch. Raises OutsideFairUse.
+    `first` and `last` bound the days the data may be from, each whole in India, and so that no limit is passed when an
+    aggregator counts by the minute; `life_days` says how long what was fetched may be processed after each fetch. A
+    consent lasts whole days, since that is how it is asked for. Raises OutsideFairUse.
     """
 
     starts_at: datetime
@@ -49,11 +50,12 @@ class Terms:
         span = self.expires_at - self.starts_at
         for wrong, what in (
             (not timedelta(0) < span <= timedelta(days=MOST_DAYS_OF_CONSENT), "a consent lasts a year at most"),
+            (bool(span % timedelta(days=1)), "a consent lasts whole days"),
             (not 1 <= self.life_days <= MOST_DAYS_OF_LIFE, "data may be processed for a month at most"),
             (self.a_day != FETCHES_A_DAY, "one fetch a day"),
             (self.first > self.last, "the range of days is upside down"),
-            (self.first < months_before(start, MOST_MONTHS), "thirteen months of history at most"),
-            (self.last > self.expires_at.astimezone(IST).date(), "no days after the consent's end"),
+            (self.first <= months_before(start, MOST_MONTHS), "thirteen months of history at most"),
+            (self.last >= self.expires_at.astimezone(IST).date(), "no days after the consent's end"),
             (not self.fi_types or not set(self.fi_types) <= set(FI_TYPES), "unknown kinds of data"),
         ):
             if wrong:
@@ -61,7 +63,7 @@ class Terms:
 
     def fetch_range(self, since: date | None, today: date) -> tuple[date, date]:
         """The days of one fetch: from `since` (or as early as agreed) to today, never outside the terms."""
-        earliest = max(self.first, months_before(today, MOST_MONTHS))
+        earliest = max(self.first, months_before(today, MOST_MONTHS) + timedelta(days=1))
         last = min(today, self.last)
         return min(max(since or earliest, earliest), last), last
 
@@ -70,7 +72,8 @@ def terms_for(now: datetime, *, days: int = MOST_DAYS_OF_CONSENT, months: int = 
     """The widest terms that are fair, narrowed as asked. Raises OutsideFairUse."""
     today = now.astimezone(IST).date()
     expires = now + timedelta(days=days)
-    return Terms(now, expires, months_before(today, months), expires.astimezone(IST).date(), tuple(fi_types))
+    first, last = months_before(today, months) + timedelta(days=1), expires.astimezone(IST).date() - timedelta(days=1)
+    return Terms(now, expires, first, last, tuple(fi_types))
 
 
 def months_before(day: date, months: int) -> date:
