@@ -152,7 +152,7 @@ class Hint:
 
 
 class Connector(Protocol):
-    """One provider. Each method is one exchange over HTTP at most two (a token first)."""
+    """One provider. A method is one exchange over HTTP (a token first), a few for a provider without data sessions."""
 
     provider: str
 

@@ -100,17 +100,17 @@ class Fields:
         if len(self._members) != len(value):
             raise Unreadable("a-field-twice")
 
-    def raw(self, *names: str) -> Any:
+    def member(self, *names: str) -> Any:
         """The first of these that is there and not null."""
         return next((found for name in names if (found := self._members.get(name)) is not None), None)
 
     def child(self, name: str) -> "Fields":
         """The object there; an empty one when it is missing or null."""
-        return Fields({} if self.raw(name) is None else self.raw(name))
+        return Fields({} if self.member(name) is None else self.member(name))
 
     def items(self, name: str, most: int) -> list[Any]:
         """The list there; an empty one when it is missing or null."""
-        found = self.raw(name)
+        found = self.member(name)
         if found is None:
             return []
         if not isinstance(found, list):
@@ -125,7 +125,7 @@ class Fields:
 
     def text(self, *names: str, most: int = _MOST_TEXT) -> str:
         """The first of these, on one line and without invisible marks; empty when none is there. Mark-up stays text."""
-        found = self.raw(*names)
+        found = self.member(*names)
         if found is None:
             return ""
         if isinstance(found, bool) or not isinstance(found, str | int | Decimal):
@@ -141,7 +141,7 @@ class Fields:
 
     def number(self, name: str) -> float | None:
         """A number for show, as text or number; never for money."""
-        found = self.raw(name)
+        found = self.member(name)
         if found is None or found == "":
             return None
         try:

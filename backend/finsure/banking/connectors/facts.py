@@ -7,7 +7,7 @@ from typing import Any
 
 from finsure.banking.connectors.contract import AccountFacts, Holding, Unreadable
 from finsure.banking.connectors.exchange import Fields
-from finsure.banking.domain.ordering import in_true_order
+from finsure.banking.connectors.ordering import in_true_order
 from finsure.banking.domain.terms import IST
 from finsure.core.money import CURRENCIES, minor
 from finsure.core.rebit import FinancialAccount, NotRebit, Transaction, read_account
@@ -116,6 +116,6 @@ def _branch(data: Any) -> str:
     """The branch is in no schema's core; where it cannot be read, none is said."""
     try:
         outer = Fields(data)
-        return (outer if outer.raw("account") is None else outer.child("account")).child("summary").text("branch")
+        return (outer if outer.member("account") is None else outer.child("account")).child("summary").text("branch")
     except Unreadable:
         return ""

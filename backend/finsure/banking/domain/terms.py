@@ -68,7 +68,9 @@ class Terms:
         return min(max(since or earliest, earliest), last), last
 
 
-def terms_for(now: datetime, *, days: int = MOST_DAYS_OF_CONSENT, months: int = 12, fi_types: tuple[str, ...] = FI_TYPES) -> Terms:
+def terms_for(
+    now: datetime, *, days: int = MOST_DAYS_OF_CONSENT, months: int = 12, fi_types: tuple[str, ...] = FI_TYPES
+) -> Terms:
     """The widest terms that are fair, narrowed as asked. Raises OutsideFairUse."""
     today = now.astimezone(IST).date()
     expires = now + timedelta(days=days)
