@@ -28,7 +28,9 @@ class Link(Owned):
     provider = models.CharField(max_length=12)
     # The provider's name for the consent; NULL until the provider was asked.
     handle = models.CharField(max_length=80, null=True)  # noqa: DJ001 - NULL is "none", so that the unique key ignores it
-    state = models.CharField(max_length=12, choices=[(state, state) for state in lives.LINK_STATES], default=lives.ASKING)
+    state = models.CharField(
+        max_length=12, choices=[(state, state) for state in lives.LINK_STATES], default=lives.ASKING
+    )
     words = models.BinaryField(default=bytes)  # `sealing.LINK`
     return_mark = models.CharField(max_length=43, unique=True)  # what the way back from the provider's page carries
     fi_types = models.JSONField(default=list)
@@ -94,7 +96,9 @@ class Fetch(Owned):
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="fetches")
     cause = models.CharField(max_length=8)  # first, daily or person
     session_id = models.CharField(max_length=160, blank=True, db_index=True)
-    state = models.CharField(max_length=10, choices=[(state, state) for state in lives.FETCH_STATES], default=lives.WANTED)
+    state = models.CharField(
+        max_length=10, choices=[(state, state) for state in lives.FETCH_STATES], default=lives.WANTED
+    )
     first_day = models.DateField()
     last_day = models.DateField()
     wanted_at = models.DateTimeField()

@@ -59,12 +59,19 @@ def standings(user: Any, links: list[Link], now: datetime) -> list[Standing]:
         newest[fetch.link_id] = fetch
     resting = resting_banks({(link.provider, row.bank_id) for link in links for row in accounts[link.id]}, now)
     return [
-        Standing(link, accounts[link.id], newest.get(link.id), _step(link, accounts[link.id], newest.get(link.id), resting, now))
+        Standing(
+            link,
+            accounts[link.id],
+            newest.get(link.id),
+            _step(link, accounts[link.id], newest.get(link.id), resting, now),
+        )
         for link in links
     ]
 
 
-def _step(link: Link, accounts: list[LinkedAccount], fetch: Fetch | None, resting: set[tuple[str, str]], now: datetime) -> Step:
+def _step(
+    link: Link, accounts: list[LinkedAccount], fetch: Fetch | None, resting: set[tuple[str, str]], now: datetime
+) -> Step:
     return next_step(
         state=link.state,
         problem=link.problem,
@@ -84,7 +91,9 @@ def resting_banks(banks: set[tuple[str, str]], now: datetime) -> set[tuple[str, 
     return banks & set(rows.values_list("provider", "bank_id"))
 
 
-def fetches_of(user: Any, link_id: int, *, cursor: str = "", limit: int = 50) -> tuple[list[tuple[Fetch, list[Any]]], str | None]:
+def fetches_of(
+    user: Any, link_id: int, *, cursor: str = "", limit: int = 50
+) -> tuple[list[tuple[Fetch, list[Any]]], str | None]:
     """A link's fetches with what each brought for which account, newest first. Raises NotFound, InvalidInput."""
     link_of(user, link_id)
     rows = Fetch.objects.filter(user=user, link=link_id)
@@ -127,4 +136,3 @@ def rehearse_withdrawal(user: Any, link_id: int) -> Rehearsal:
     kept = bool(rows) and all(row.kept for row in rows)
     holdings = 0 if kept else Holding.objects.filter(linked_account__in=rows).count()
     return Rehearsal(len(rows), 0 if kept else alone, also + (alone if kept else 0), holdings, kept)
-

@@ -1,6 +1,6 @@
 """What links to banks keep, and why."""
 
-from finsure.banking.sealing import ACCOUNT, HOLDING, LINK
+from finsure.banking.sealing import ACCOUNT, HOLDING
 from finsure.core.records import Basis, Keep, Opened, describe
 
 describe(

@@ -30,6 +30,7 @@ def sweep() -> None:
     operations.sweep(now=clock.now())
 
 
-def on_consent_withdrawn(user_id: int, purpose: str) -> None:
-    """A listener: consents can be taken back on other pages than the banks'."""
+@shared_task(name="banking.withdraw_what_was_taken_back")  # type: ignore[untyped-decorator]
+def withdraw_what_was_taken_back(user_id: int) -> None:
+    """Withdraw links whose consent was taken back on another page."""
     operations.withdraw_what_was_taken_back(user_id=user_id, now=clock.now())

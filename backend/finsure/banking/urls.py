@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finsure.banking import api
+from finsure.banking.api import endpoints as api
 from finsure.core import addresses  # noqa: F401 - registers `row`
 
 urlpatterns = [

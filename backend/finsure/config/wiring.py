@@ -3,7 +3,7 @@
 from functools import partial
 
 from finsure.audit import operations as audit
-from finsure.banking import tasks as banking
+from finsure.banking import operations as banking
 from finsure.categorisation import operations as categorisation
 from finsure.core import events
 from finsure.ledger import operations as ledger

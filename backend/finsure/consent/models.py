@@ -36,7 +36,9 @@ class Consent(models.Model):
         settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     purpose = models.CharField(max_length=40)
-    subject = models.CharField(max_length=40, blank=True, default="")  # the one thing it is given for ("link:7"), if any
+    subject = models.CharField(
+        max_length=40, blank=True, default=""
+    )  # the one thing it is given for ("link:7"), if any
     data_kinds: Any = models.JSONField(default=list)
     history = models.CharField(max_length=80)
     frequency = models.CharField(max_length=80)
@@ -52,7 +54,9 @@ class Consent(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "purpose", "subject", "active"], name="consent_active_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["user", "purpose", "subject", "active"], name="consent_active_once"),
+        )
 
     def __repr__(self) -> str:
         return f"<Consent {self.pk}>"

@@ -10,7 +10,16 @@ from finsure.consent.models import Consent, ConsentEvent
 from finsure.core.paging import read_cursor, write_cursor
 from finsure.core.problems import NotFound
 
-__all__ = ["LANGUAGES", "active_consent", "consents_of", "events_of", "has_consent", "notice_in", "purpose_named", "subject_events"]
+__all__ = [
+    "LANGUAGES",
+    "active_consent",
+    "consents_of",
+    "events_of",
+    "has_consent",
+    "notice_in",
+    "purpose_named",
+    "subject_events",
+]
 
 
 def purpose_named(purpose: str) -> Purpose:
@@ -46,7 +55,9 @@ def events_of(user: Any, purpose: str, *, cursor: str = "", limit: int = 50) -> 
     return _page(ConsentEvent.objects.filter(consent__user=user.pk, consent__purpose=purpose), cursor, limit)
 
 
-def subject_events(user: Any, subject: str, *, cursor: str = "", limit: int = 50) -> tuple[list[ConsentEvent], str | None]:
+def subject_events(
+    user: Any, subject: str, *, cursor: str = "", limit: int = 50
+) -> tuple[list[ConsentEvent], str | None]:
     """What happened to and under the consents given for one thing, newest first. Raises InvalidInput."""
     rows = ConsentEvent.objects.filter(consent__user=user.pk, consent__subject=subject).select_related("consent")
     return _page(rows, cursor, limit)

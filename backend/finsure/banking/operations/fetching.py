@@ -10,7 +10,7 @@ from finsure.banking import sealing
 from finsure.banking.connectors import connector_of
 from finsure.banking.connectors.contract import AccountFacts, Fault, FetchedAccount, Gone, SessionTruth, UsedUp
 from finsure.banking.domain import lives
-from finsure.banking.domain.terms import IST, Terms, may_fetch_at, next_day
+from finsure.banking.domain.terms import IST, fetch_range, may_fetch_at, next_day
 from finsure.banking.models import Delivery, Fetch, Holding, Link, LinkedAccount
 from finsure.banking.operations.accounts import ledger_account
 from finsure.banking.operations.directory import note_answer
@@ -63,7 +63,7 @@ def want_fetch(*, link: Link, cause: str, now: datetime) -> None:
     today = now.astimezone(IST).date()
     fresh = list(LinkedAccount.objects.filter(link=link).values_list("fresh_at", flat=True))
     since = min(at for at in fresh if at).astimezone(IST).date() - OVERLAP if fresh and all(fresh) else None
-    first, last = _terms(link).fetch_range(since, today)
+    first, last = fetch_range(link.first_day, link.last_day, since, today)
     try:
         with transaction.atomic():
             fetch = Fetch.objects.create(
@@ -74,12 +74,6 @@ def want_fetch(*, link: Link, cause: str, now: datetime) -> None:
     except IntegrityError:  # another wish came first at this moment
         return
     events.announce("link.changed", user_id=link.user_id, link_id=link.pk)
-
-
-def _terms(link: Link) -> Terms:
-    return Terms(
-        link.asked_at, link.expires_at, link.first_day, link.last_day, tuple(link.fi_types), life_days=link.life_days
-    )
 
 
 def stop_fetches(link: Link, now: datetime) -> None:
@@ -190,9 +184,7 @@ def _judge(fetch: Fetch, truth: SessionTruth, unheard: list[LinkedAccount], now:
     if seen.over:
         _finish(fetch, seen.state, now, "" if seen.state == lives.RECORDED else "accounts-missing")
     else:
-        put_down(
-            fetch, lives.WAITING, due_at=now + lives.look_again_in(asked_at, now), problem="", attempts=0
-        )
+        put_down(fetch, lives.WAITING, due_at=now + lives.look_again_in(asked_at, now), problem="", attempts=0)
 
 
 def _deliver(fetch: Fetch, row: LinkedAccount, told: FetchedAccount, now: datetime) -> bool:
@@ -263,7 +255,12 @@ def _hold(user: Any, row: LinkedAccount, facts: AccountFacts, now: datetime) -> 
         mark = sealing.holding_mark(sealer, told.name, told.isin, told.reference)
         holding = Holding(user=user, linked_account=row, mark=mark)
         words = sealing.seal_holding(
-            sealer, holding, name=told.name[:160], units=told.units[:40], isin=told.isin[:20], reference=told.reference[:40]
+            sealer,
+            holding,
+            name=told.name[:160],
+            units=told.units[:40],
+            isin=told.isin[:20],
+            reference=told.reference[:40],
         )
         Holding.objects.update_or_create(
             linked_account=row,

@@ -9,7 +9,9 @@ from finsure.banking.models import Delivery, Holding, Link, LinkedAccount
 from finsure.core import events
 from finsure.ledger import operations as ledger
 
-AHEAD = timedelta(minutes=2)  # the sweep takes out what ends before it comes again, so that nothing is a moment too long
+AHEAD = timedelta(
+    minutes=2
+)  # the sweep takes out what ends before it comes again, so that nothing is a moment too long
 
 
 @transaction.atomic
@@ -25,7 +27,9 @@ def _withhold(row: LinkedAccount, now: datetime) -> int:
         batches = Delivery.objects.filter(linked_account=row, batch__isnull=False).values_list("batch_id", flat=True)
         gone = ledger.withhold_batches(user=row.user, account_id=row.account_id, batch_ids=set(batches), now=now)
     Holding.objects.filter(linked_account=row).delete()
-    LinkedAccount.objects.filter(pk=row.pk).update(process_until=None, balance_minor=None, balance_at=None, fresh_at=None)
+    LinkedAccount.objects.filter(pk=row.pk).update(
+        process_until=None, balance_minor=None, balance_at=None, fresh_at=None
+    )
     return gone
 
 

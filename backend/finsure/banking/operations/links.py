@@ -171,6 +171,12 @@ def withdraw_link(*, user: Any, link_id: int, now: datetime) -> Link:
     return link_of(user, link_id)
 
 
+def on_consent_withdrawn(*, user_id: int, purpose: str) -> None:
+    """A listener: consents can be taken back on other pages than the banks'."""
+    if purpose == consent.LINK_BANK:
+        background.enqueue("banking.withdraw_what_was_taken_back", user_id=user_id)
+
+
 def withdraw_what_was_taken_back(*, user_id: int, now: datetime) -> None:
     """Withdraw the links whose consent the person has taken back on another page. Safe to run twice."""
     living = Link.objects.filter(user=user_id).exclude(state__in={*lives.LINK_OVER, lives.WITHDRAWING})
@@ -254,12 +260,7 @@ def advance_link(*, link_id: int, now: datetime) -> None:
 
 def _ask(link: Link, now: datetime) -> None:
     terms = Terms(
-        now,
-        min(link.expires_at, now + timedelta(days=365)),
-        link.first_day,
-        link.last_day,
-        tuple(link.fi_types),
-        link.life_days,
+        link.asked_at, link.expires_at, link.first_day, link.last_day, tuple(link.fi_types), life_days=link.life_days
     )
     asked = connector_of(link.provider).ask_consent(
         terms,
@@ -326,7 +327,12 @@ def _approve(link: Link, locked: Link, truth: ConsentTruth, now: datetime) -> di
         if index in known:
             continue
         row = LinkedAccount(
-            user_id=link.user_id, link=link, ref_index=index, bank_id=told.bank_id[:60], fi_type=told.fi_type[:24], kept=kept
+            user_id=link.user_id,
+            link=link,
+            ref_index=index,
+            bank_id=told.bank_id[:60],
+            fi_type=told.fi_type[:24],
+            kept=kept,
         )
         bank = names.get(told.bank_id, told.bank_id)
         row.words = sealing.seal_account(sealer, row, ref=told.link_ref, masked=told.masked[-24:], bank=bank)

@@ -13,10 +13,7 @@ from rest_framework.views import APIView
 
 from finsure.audit.operations import answered_once
 from finsure.banking import operations, queries
-from finsure.banking.connectors import SETU, offered
-from finsure.banking.domain import lives
-from finsure.banking.queries import Standing
-from finsure.banking.shapes import (
+from finsure.banking.api.shapes import (
     BanksOut,
     BanksQuery,
     FetchPage,
@@ -29,6 +26,9 @@ from finsure.banking.shapes import (
     RehearsalOut,
     ReturnIn,
 )
+from finsure.banking.connectors import SETU, offered
+from finsure.banking.domain import lives
+from finsure.banking.queries import Standing
 from finsure.core import clock
 from finsure.core.http import asked, checked
 from finsure.core.problems import NotFound
@@ -97,9 +97,7 @@ class Links(APIView):
         """Ask for a consent; poll the link until it has the address where the person gives it."""
         given = checked(LinkIn, request)
         mobile = given.pop("mobile") or identity.phone_of(request.user)
-        link = operations.open_link(
-            user=request.user, mobile=mobile, channel="web", now=clock.now(), **given
-        )
+        link = operations.open_link(user=request.user, mobile=mobile, channel="web", now=clock.now(), **given)
         return _answer(request, link, status=202)
 
 
@@ -114,9 +112,7 @@ class Returned(APIView):
     @extend_schema(operation_id="come_back_from_bank", request=ReturnIn, responses=LinkOut)
     def post(self, request: Request) -> Response:
         """The person is back from the provider's page; what it said in the address is not believed, but asked."""
-        link = operations.come_back(
-            user=request.user, return_mark=checked(ReturnIn, request)["mark"], now=clock.now()
-        )
+        link = operations.come_back(user=request.user, return_mark=checked(ReturnIn, request)["mark"], now=clock.now())
         return _answer(request, link)
 
 
@@ -133,9 +129,7 @@ class Fetches(APIView):
     @answered_once
     def post(self, request: Request, link_id: int) -> Response:
         """Fetch again, where the rules of Account Aggregators allow it today."""
-        return _answer(
-            request, operations.fetch_now(user=request.user, link_id=link_id, now=clock.now()), status=202
-        )
+        return _answer(request, operations.fetch_now(user=request.user, link_id=link_id, now=clock.now()), status=202)
 
 
 def _with_deliveries(fetch: Any, deliveries: list[Any]) -> Any:
@@ -153,9 +147,7 @@ class Keep(APIView):
     def put(self, request: Request, link_id: int) -> Response:
         """Say whether what this link fetched stays in the ledger when its consent ends."""
         given = checked(KeepIn, request)
-        link = operations.keep_fetched(
-            user=request.user, link_id=link_id, channel="web", now=clock.now(), **given
-        )
+        link = operations.keep_fetched(user=request.user, link_id=link_id, channel="web", now=clock.now(), **given)
         return _answer(request, link)
 
 
@@ -195,5 +187,3 @@ class SetuNotifications(APIView):
         if isinstance(request.data, dict):
             operations.take_notification(provider=SETU, payload=request.data, now=clock.now())
         return Response(status=204)
-
-

@@ -124,7 +124,9 @@ class LinkIn(serializers.Serializer[Any]):
     bank_ids = serializers.ListField(child=serializers.RegexField(r"^[\w@.-]{1,60}\Z"), max_length=6, default=list)
     days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS_OF_CONSENT, default=MOST_DAYS_OF_CONSENT)
     months = serializers.IntegerField(min_value=1, max_value=MOST_MONTHS, default=12)
-    fi_types = serializers.ListField(child=serializers.ChoiceField(choices=FI_TYPES), min_length=1, default=list(FI_TYPES))
+    fi_types = serializers.ListField(
+        child=serializers.ChoiceField(choices=FI_TYPES), min_length=1, default=list(FI_TYPES)
+    )
     keep = serializers.BooleanField(default=False)
     notice_version = serializers.IntegerField(min_value=1, max_value=10**6)
     language = serializers.CharField(max_length=12, default="en")
