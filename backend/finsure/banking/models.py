@@ -48,6 +48,7 @@ class Link(Owned):
     leased_until = models.DateTimeField(null=True)
 
     bank_ids: list[str]
+    bank_names: list[str]
     url: str
     mobile: str
 

@@ -212,21 +212,25 @@ def refuse_unsafe_banking(*, profile: str, setu: dict[str, str], licence: str, g
     if mode not in {"", "live", "sandbox", "simulator"}:
         raise ImproperlyConfigured("FINSURE_SETU_MODE must be live, sandbox or simulator, or empty.")
     if gocardless_url and profile == "served":
-        raise ImproperlyConfigured(
-            "FINSURE_GOCARDLESS_URL names a stand-in; it is refused when FINSURE_PROFILE=served."
-        )
-    if not mode:
-        return
+        raise ImproperlyConfigured("FINSURE_GOCARDLESS_URL names a stand-in; it is refused when FINSURE_PROFILE=served.")
     if mode == "live" and not (licence and profile == "served"):
         raise ImproperlyConfigured("FINSURE_SETU_MODE=live needs FINSURE_FIU_LICENCE and FINSURE_PROFILE=served.")
-    if mode == "simulator" and profile == "served":
-        raise ImproperlyConfigured("FINSURE_SETU_MODE=simulator is refused when FINSURE_PROFILE=served.")
-    if mode == "simulator" and not re.fullmatch(r"http://(127\.0\.0\.1|localhost):[0-9]{1,5}", setu["url"]):
-        raise ImproperlyConfigured(
-            "FINSURE_SETU_URL must be a port of this machine, for example http://127.0.0.1:8402."
-        )
-    if mode != "simulator" and setu["url"]:
+    if mode == "simulator":
+        _refuse_unsafe_simulator(profile, setu["url"])
+    elif setu["url"]:
         raise ImproperlyConfigured("FINSURE_SETU_URL is for FINSURE_SETU_MODE=simulator alone.")
+    if mode:
+        _refuse_incomplete_setu(setu)
+
+
+def _refuse_unsafe_simulator(profile: str, url: str) -> None:
+    if profile == "served":
+        raise ImproperlyConfigured("FINSURE_SETU_MODE=simulator is refused when FINSURE_PROFILE=served.")
+    if not re.fullmatch(r"http://(127\.0\.0\.1|localhost):[0-9]{1,5}", url):
+        raise ImproperlyConfigured("FINSURE_SETU_URL must be a port of this machine, for example http://127.0.0.1:8402.")
+
+
+def _refuse_incomplete_setu(setu: dict[str, str]) -> None:
     for name in ("client_id", "secret", "product"):
         if not setu[name]:
             raise ImproperlyConfigured(f"FINSURE_SETU_{name.upper()} is missing.")

@@ -96,7 +96,8 @@ class Links(APIView):
     def post(self, request: Request) -> Response:
         """Ask for a consent; poll the link until it has the address where the person gives it."""
         given = checked(LinkIn, request)
-        mobile = given.pop("mobile") or identity.phone_of(request.user)
+        user: Any = request.user
+        mobile = given.pop("mobile") or identity.phone_of(user)
         link = operations.open_link(user=request.user, mobile=mobile, channel="web", now=clock.now(), **given)
         return _answer(request, link, status=202)
 

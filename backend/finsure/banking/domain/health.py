@@ -36,25 +36,21 @@ def next_step(
     """How a link stands and what the person can do about it. `fresh_at` is of its stalest account that ever came."""
     if problem == "not-set-up":
         return Step("broken", "operator")
-    if state in lives.LINK_OVER:
-        return Step("over", "none" if state == lives.WITHDRAWN else "link_again")
-    if state != lives.ACTIVE:
+    if state != lives.ACTIVE or fetching:
         return _not_active(state)
-    if fetching:
-        return Step("waiting", "wait")
+    fresh = fresh_at is not None and now - fresh_at <= STALE_AFTER
+    again = "wait" if resting else "retry"
     if expires_at - now < RENEW_WITHIN:
-        return Step("well" if _fresh(fresh_at, now) else "stale", "renew")
+        return Step("well" if fresh else "stale", "renew")
     if fetch_state == lives.LOST or "new" in account_states or not account_states:
-        return Step("broken" if not fresh_at else "stale", "wait" if resting else "retry")
+        return Step("stale" if fresh_at else "broken", again)
     if any(state != "ready" for state in account_states):
-        return Step("partly", "wait" if resting else "retry")
-    return Step("well", "none") if _fresh(fresh_at, now) else Step("stale", "retry")
+        return Step("partly", again)
+    return Step("well", "none") if fresh else Step("stale", again)
 
 
 def _not_active(state: str) -> Step:
+    if state in lives.LINK_OVER:
+        return Step("over", "none" if state == lives.WITHDRAWN else "link_again")
     steps = {lives.PENDING: Step("waiting", "approve"), lives.PAUSED: Step("stale", "resume")}
     return steps.get(state, Step("waiting", "wait"))
-
-
-def _fresh(fresh_at: datetime | None, now: datetime) -> bool:
-    return fresh_at is not None and now - fresh_at <= STALE_AFTER

@@ -38,7 +38,7 @@ class LinkNotActive(Problem):
 def asked_times(link: Link, now: datetime) -> list[datetime]:
     """When the provider was asked for data under a link, in the last 62 days."""
     recent = Fetch.objects.filter(link=link, asked_at__gt=now - timedelta(days=62))
-    return list(recent.values_list("asked_at", flat=True))
+    return [at for at in recent.values_list("asked_at", flat=True) if at]
 
 
 def fetch_now(*, user: Any, link_id: int, now: datetime) -> Link:

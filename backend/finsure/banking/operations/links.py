@@ -105,7 +105,7 @@ def _terms(now: datetime, days: int, months: int, fi_types: Sequence[str]) -> Te
 def _agree(
     link: Link, terms: Terms, keep: bool, notice_version: int, language: str, channel: str, now: datetime
 ) -> None:
-    given = {
+    given: dict[str, Any] = {
         "user": link.user,
         "subject": subject_of(link.pk),
         "notice_version": notice_version,
