@@ -9,7 +9,7 @@ import { Glyph } from "@/ui/Glyph";
 import { goingOn } from "./api";
 import { HealthChip } from "./HealthChip";
 import { NextStep } from "./NextStep";
-import { LinkProgress } from "./ProgressCard";
+import { LinkProgress } from "./LinkProgress";
 import { accountName, bankNames, freshness, hintOf } from "./standing";
 
 const words = text.banks;

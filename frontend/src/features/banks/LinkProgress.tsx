@@ -25,17 +25,33 @@ export function answersSoFar(link: BankLink, fetch: FetchDetail | null): string 
   return [...banks].map(say).join(", ");
 }
 
+/** Which of the four stages a link is at; past them all once its newest fetch is over. */
+function stageOf(link: BankLink): number {
+  if (link.state === "asking") return 0;
+  if (link.state === "pending") return 1;
+  return fetching(link) || link.fetch === null ? 2 : 4;
+}
+
+function doneWords({ fetch }: BankLink): string {
+  if (fetch === null) return words.last;
+  if (fetch.state === "partly") return words.donePartly(fetch.rows_new);
+  return fetch.state === "recorded" ? words.done(fetch.rows_new) : text.banks.one.fetchStates[fetch.state];
+}
+
 function stagesOf(link: BankLink, latest: FetchDetail | null, simulated: boolean): Stage[] {
-  const at = link.state === "asking" ? 0 : link.state === "pending" ? 1 : fetching(link) || link.fetch === null ? 2 : 3;
-  const place = (stage: number): Stage["at"] => (stage < at ? "past" : stage === at ? "now" : "ahead");
-  const over = at === 3 && link.fetch !== null;
-  const rows = link.fetch?.rows_new ?? 0;
-  return [
-    { title: words.asking, detail: at === 0 ? words.askingDetail : undefined, at: place(0) },
-    { title: at > 1 ? words.turnDone : words.turn, detail: at !== 1 ? undefined : simulated ? words.turnSimulated : words.turnDetail, at: place(1) },
-    { title: words.answering, detail: at >= 2 ? answersSoFar(link, latest) || undefined : undefined, at: place(2) },
-    { title: !over ? words.last : link.fetch?.state === "partly" ? words.donePartly(rows) : words.done(rows), at: over ? "past" : "ahead" },
+  const at = stageOf(link);
+  const stages = [
+    { title: words.asking, detail: words.askingDetail },
+    { title: at > 1 ? words.turnDone : words.turn, detail: simulated ? words.turnSimulated : words.turnDetail },
+    { title: words.answering, detail: answersSoFar(link, latest) || undefined },
+    { title: at > 3 ? doneWords(link) : words.last },
   ];
+  // What each bank sent stays in sight; the other details are for the moment.
+  return stages.map(({ title, detail }, stage) => ({
+    title,
+    detail: stage === at || (stage === 2 && at > 2) ? detail : undefined,
+    at: stage < at ? "past" : stage === at ? "now" : "ahead",
+  }));
 }
 
 export function useSimulated(link: Pick<BankLink, "provider">): boolean {
