@@ -102,7 +102,7 @@ class Fields:
 
     def member(self, *names: str) -> Any:
         """The first of these that is there and not null."""
-        return next((found for name in names if (found := self._members.get(name)) is not None), None)
+        return next((found for name in names if (found := self._members.get(name.lower())) is not None), None)
 
     def child(self, name: str) -> "Fields":
         """The object there; an empty one when it is missing or null."""

@@ -20,12 +20,17 @@ _MOST_REF = 200
 _KINDS = {"TERM_DEPOSIT": "deposit", "RECURRING_DEPOSIT": "deposit"}
 
 
-def facts_of(data: Any) -> tuple[str, str, AccountFacts]:
-    """What was delivered for one account: its FI type, its masked number, and the facts. Raises Unreadable."""
+def facts_of(data: Any, link_ref: str) -> tuple[str, str, AccountFacts]:
+    """What was delivered for one account: its FI type, its masked number, and the facts.
+
+    Data that names another account than the one it stands under is nobody's to read. Raises Unreadable.
+    """
     try:
         account = read_account(data)
     except NotRebit:
         raise Unreadable("not-fi-data") from None
+    if account.link_ref.lower() not in {"", link_ref.lower()}:
+        raise Unreadable("another-account")
     summary = account.summary
     currency = summary.currency or "INR"
     if currency not in CURRENCIES:

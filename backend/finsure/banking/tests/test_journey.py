@@ -1,5 +1,6 @@
 """A link's whole way, over real HTTP to the simulator."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,9 +36,20 @@ def opened(user: User, **facts: Any) -> Link:
     return queries.link_of(user, wanted(user, **facts).pk)
 
 
-def settle(link: Link, at: datetime | None = None) -> Link:
+@pytest.fixture
+def turn_to(simulated: Simulator, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Make it another moment, for FinSure and the simulator."""
+
+    def turn(at: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: at)
+        simulated.turn(today=at.date().isoformat())
+
+    return turn
+
+
+def settle(link: Link) -> Link:
     """Do whatever is due for a link until nothing is."""
-    now = at or clock.now()
+    now = clock.now()
     for _ in range(20):
         operations.advance_link(link_id=link.pk, now=now)
         for fetch in Fetch.objects.filter(link=link, going=True):
@@ -51,24 +63,23 @@ def rows(user: User) -> int:
     return Transaction.objects.filter(user=user, removed=Removal.NONE).count()
 
 
-def linked(setu: Simulator, user: User, **facts: Any) -> Link:
+def linked(simulated: Simulator, user: User, **facts: Any) -> Link:
     link = opened(user, **facts)
-    setu.approve(link.url)
+    simulated.approve(link.url)
     return settle(link)
 
 
-def test_a_link_is_asked_for_given_and_filled(setu: Simulator, asha: User) -> None:
+def test_a_link_is_asked_for_given_and_filled(simulated: Simulator, asha: User) -> None:
     link = opened(asha)
 
     assert link.state == "pending"
-    assert link.url.startswith(setu.address)
+    assert link.url.startswith(simulated.address)
 
-    back = setu.approve(link.url)
+    back = simulated.approve(link.url)
     link = settle(link)
 
     assert f"mark={link.return_mark}" in back
     assert link.state == "active"
-    print(Fetch.objects.values(), LinkedAccount.objects.values("state","bank_id","fi_type","failures"), Delivery.objects.values())
     assert rows(asha) > 300
     accounts = Account.objects.filter(user=asha)
     assert accounts.count() >= 1
@@ -78,13 +89,14 @@ def test_a_link_is_asked_for_given_and_filled(setu: Simulator, asha: User) -> No
     assert Fetch.objects.get(link=link).state == "recorded"
 
 
-def test_the_same_days_fetched_again_add_nothing(setu: Simulator, asha: User) -> None:
-    link = linked(setu, asha)
+def test_the_same_days_fetched_again_add_nothing(
+    simulated: Simulator, asha: User, turn_to: Callable[[datetime], None]
+) -> None:
+    link = linked(simulated, asha)
     before = rows(asha)
-    tomorrow = clock.now() + timedelta(days=1)
-    setu.turn(today=tomorrow.date().isoformat())
+    turn_to(clock.now() + timedelta(days=1))
 
-    settle(link, tomorrow)
+    settle(link)
 
     assert Fetch.objects.filter(link=link).count() == 2
     fetch = Fetch.objects.filter(link=link).latest("id")
@@ -93,8 +105,8 @@ def test_the_same_days_fetched_again_add_nothing(setu: Simulator, asha: User) ->
     assert rows(asha) == before + fetch.rows_new
 
 
-def test_a_withdrawn_consent_takes_its_data_out_of_everything(setu: Simulator, asha: User) -> None:
-    link = linked(setu, asha)
+def test_a_withdrawn_consent_takes_its_data_out_of_everything(simulated: Simulator, asha: User) -> None:
+    link = linked(simulated, asha)
     rehearsed = queries.rehearse_withdrawal(asha, link.pk)
 
     operations.withdraw_link(user=asha, link_id=link.pk, now=clock.now())
@@ -106,8 +118,8 @@ def test_a_withdrawn_consent_takes_its_data_out_of_everything(setu: Simulator, a
     assert Delivery.objects.filter(fetch__link=link).exists()
 
 
-def test_what_the_person_keeps_stays(setu: Simulator, asha: User) -> None:
-    link = linked(setu, asha, keep=True)
+def test_what_the_person_keeps_stays(simulated: Simulator, asha: User) -> None:
+    link = linked(simulated, asha, keep=True)
     before = rows(asha)
 
     operations.withdraw_link(user=asha, link_id=link.pk, now=clock.now())
@@ -116,9 +128,9 @@ def test_what_the_person_keeps_stays(setu: Simulator, asha: User) -> None:
     assert rows(asha) == before
 
 
-def test_revoking_at_the_aggregator_ends_it_here(setu: Simulator, asha: User) -> None:
-    link = linked(setu, asha)
-    setu.become(link.handle or "", "REVOKED")
+def test_revoking_at_the_aggregator_ends_it_here(simulated: Simulator, asha: User) -> None:
+    link = linked(simulated, asha)
+    simulated.become(link.handle or "", "REVOKED")
 
     link = settle(link)
 
@@ -126,9 +138,9 @@ def test_revoking_at_the_aggregator_ends_it_here(setu: Simulator, asha: User) ->
     assert rows(asha) == 0
 
 
-def test_a_rejected_consent_ends_without_a_trace_in_the_ledger(setu: Simulator, asha: User) -> None:
+def test_a_rejected_consent_ends_without_a_trace_in_the_ledger(simulated: Simulator, asha: User) -> None:
     link = opened(asha)
-    setu.reject(link.url)
+    simulated.reject(link.url)
 
     link = settle(link)
 
@@ -136,9 +148,9 @@ def test_a_rejected_consent_ends_without_a_trace_in_the_ledger(setu: Simulator, 
     assert rows(asha) == 0
 
 
-def test_data_leaves_at_the_end_of_its_life(setu: Simulator, asha: User) -> None:
-    link = linked(setu, asha)
-    setu.become(link.handle or "", "PAUSED")
+def test_data_leaves_at_the_end_of_its_life(simulated: Simulator, asha: User) -> None:
+    link = linked(simulated, asha)
+    simulated.become(link.handle or "", "PAUSED")
     settle(link)
     over = LinkedAccount.objects.filter(link=link).latest("process_until").process_until
     assert over is not None
@@ -151,9 +163,9 @@ def test_data_leaves_at_the_end_of_its_life(setu: Simulator, asha: User) -> None
     assert rows(asha) == 0
 
 
-def test_one_bank_failing_does_not_hold_the_other(setu: Simulator, asha: User) -> None:
-    setu.turn(outcome={"SBI-FIP": "TIMEOUT"})
-    link = linked(setu, asha, bank_ids=[])
+def test_one_bank_failing_does_not_hold_the_other(simulated: Simulator, asha: User) -> None:
+    simulated.turn(outcome={"SBI-FIP": "TIMEOUT"})
+    link = linked(simulated, asha, bank_ids=[])
 
     assert link.state == "active"
     assert rows(asha) > 300
