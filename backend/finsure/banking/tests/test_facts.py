@@ -149,6 +149,13 @@ def test_holdings_are_exact() -> None:
     assert isinstance(held.value_minor, int)
 
 
+def test_an_account_that_only_states_its_worth_owns_just_that() -> None:
+    summary = {"currentValue": "169840.65", "status": "ACTIVE"}
+    found = facts_of({"account": {"type": "nps", "linkedAccRef": "link", "summary": summary}}, "link")[2]
+    assert [(held.name, held.value_minor) for held in found.holdings] == [("NPS", 16_984_065)]
+    assert (found.kind, found.entries) == ("", ())
+
+
 def test_data_of_another_account_is_nobodys() -> None:
     with pytest.raises(Unreadable, match="another-account"):
         facts_of(deposit("theirs", ROWS), "ours")
