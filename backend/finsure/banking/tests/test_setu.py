@@ -162,6 +162,33 @@ def test_every_fetch_lies_within_its_consent_and_within_thirteen_months() -> Non
         assert moment(fetched["from"]).astimezone(IST).date() > months_before(month_day, MOST_MONTHS)
 
 
+@pytest.mark.parametrize(
+    ("changed", "fair"),
+    [
+        ({}, True),
+        ({"expires_at": NOW + timedelta(days=365, minutes=1)}, False),
+        ({"expires_at": NOW + timedelta(days=30, minutes=1)}, False),
+        ({"first": date(2025, 10, 25)}, True),
+        ({"first": date(2025, 10, 24)}, False),  # at midnight, thirteen months and some hours before
+        ({"last": date(2027, 11, 24)}, False),  # ends after the consent does
+        ({"last": date(2025, 11, 24)}, False),
+        ({"fi_types": ()}, False),
+        ({"fi_types": ("CREDIT_CARD",)}, False),
+        ({"life_days": 31}, False),
+        ({"life_days": 0}, False),
+        ({"a_day": 2}, False),
+    ],
+)
+def test_terms_are_fair_by_the_minute(changed: dict[str, Any], fair: bool) -> None:
+    good = terms_for(NOW)
+    whole = {"starts_at": NOW, "expires_at": good.expires_at, "first": good.first, "last": good.last} | changed
+    if fair:
+        assert Terms(**whole)
+        return
+    with pytest.raises(OutsideFairUse):
+        Terms(**whole)
+
+
 def test_a_day_is_whole_in_india() -> None:
     assert data_range(LAST, LAST) == {"from": "2026-11-23T18:30:00.000Z", "to": "2026-11-24T18:29:59.000Z"}
 
