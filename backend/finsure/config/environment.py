@@ -79,8 +79,10 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     "FINSURE_SETU_MODE": (
         str,
         "",
-        "`live` (needs FINSURE_FIU_LICENCE), `sandbox`, or `simulator` (the stand-in on this machine; never when served); "
-        "empty means no Account Aggregator",
+        (
+            "`live` (needs FINSURE_FIU_LICENCE), `sandbox`, or `simulator` (the stand-in on this machine; never when served); "
+            "empty means no Account Aggregator"
+        ),
     ),
     "FINSURE_SETU_URL": (str, "", "the simulator's address; empty means Setu's own for the mode"),
     "FINSURE_SETU_CLIENT_ID": (str, "", "the client id of the Setu Bridge"),
@@ -96,8 +98,16 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
         "",
         "the licence under which a regulated Financial Information User runs this FinSure; live mode refuses to start without",
     ),
-    "FINSURE_GOCARDLESS_URL": (str, "", "a stand-in of GoCardless Bank Account Data, for tests; empty means its own address"),
-    "FINSURE_GOCARDLESS_SECRET_ID": (str, "", "secret id of GoCardless Bank Account Data; empty means it is not offered"),
+    "FINSURE_GOCARDLESS_URL": (
+        str,
+        "",
+        "a stand-in of GoCardless Bank Account Data, for tests; empty means its own address",
+    ),
+    "FINSURE_GOCARDLESS_SECRET_ID": (
+        str,
+        "",
+        "secret id of GoCardless Bank Account Data; empty means it is not offered",
+    ),
     "FINSURE_GOCARDLESS_SECRET_KEY": (str, "", "its secret key"),
     "FINSURE_KEEP_UPLOADS_DAYS": (int, 7, "days a statement file is kept after it came"),
     "FINSURE_KEEP_CREDENTIALS_DAYS": (int, 30, "days codes, refresh tokens and sessions are kept after they ended"),
@@ -203,16 +213,24 @@ def refuse_unsafe_banking(*, profile: str, setu: dict[str, str], licence: str, g
         raise ImproperlyConfigured("FINSURE_SETU_MODE must be live, sandbox or simulator, or empty.")
     if gocardless_url and profile == "served":
         raise ImproperlyConfigured("FINSURE_GOCARDLESS_URL names a stand-in; it is refused when FINSURE_PROFILE=served.")
-    if not mode:
-        return
     if mode == "live" and not (licence and profile == "served"):
         raise ImproperlyConfigured("FINSURE_SETU_MODE=live needs FINSURE_FIU_LICENCE and FINSURE_PROFILE=served.")
-    if mode == "simulator" and profile == "served":
-        raise ImproperlyConfigured("FINSURE_SETU_MODE=simulator is refused when FINSURE_PROFILE=served.")
-    if mode == "simulator" and not re.fullmatch(r"http://(127\.0\.0\.1|localhost):[0-9]{1,5}", setu["url"]):
-        raise ImproperlyConfigured("FINSURE_SETU_URL must be a port of this machine, for example http://127.0.0.1:8402.")
-    if mode != "simulator" and setu["url"]:
+    if mode == "simulator":
+        _refuse_unsafe_simulator(profile, setu["url"])
+    elif setu["url"]:
         raise ImproperlyConfigured("FINSURE_SETU_URL is for FINSURE_SETU_MODE=simulator alone.")
+    if mode:
+        _refuse_incomplete_setu(setu)
+
+
+def _refuse_unsafe_simulator(profile: str, url: str) -> None:
+    if profile == "served":
+        raise ImproperlyConfigured("FINSURE_SETU_MODE=simulator is refused when FINSURE_PROFILE=served.")
+    if not re.fullmatch(r"http://(127\.0\.0\.1|localhost):[0-9]{1,5}", url):
+        raise ImproperlyConfigured("FINSURE_SETU_URL must be a port of this machine, for example http://127.0.0.1:8402.")
+
+
+def _refuse_incomplete_setu(setu: dict[str, str]) -> None:
     for name in ("client_id", "secret", "product"):
         if not setu[name]:
             raise ImproperlyConfigured(f"FINSURE_SETU_{name.upper()} is missing.")

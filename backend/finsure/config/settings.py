@@ -56,9 +56,9 @@ refuse_unsafe_firebase(
     api_key=FIREBASE_API_KEY,
     certificates_url=read("FINSURE_FIREBASE_CERTIFICATES_URL"),
 )
-SETU = {
-    name: read(f"FINSURE_SETU_{name.upper()}") for name in ("mode", "url", "client_id", "secret", "product")
-} | {"token": read("FINSURE_SETU_NOTIFICATION_TOKEN")}
+SETU = {name: read(f"FINSURE_SETU_{name.upper()}") for name in ("mode", "url", "client_id", "secret", "product")} | {
+    "token": read("FINSURE_SETU_NOTIFICATION_TOKEN")
+}
 GOCARDLESS = {
     "url": read("FINSURE_GOCARDLESS_URL") or "https://bankaccountdata.gocardless.com",
     "secret_id": read("FINSURE_GOCARDLESS_SECRET_ID"),
@@ -185,6 +185,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "take up links and fetches that are due": {"task": "banking.sweep", "schedule": 5.0},
     "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
     "seal the audit": {"task": "audit.seal", "schedule": 60.0},
     "rotate keys": {"task": "vault.sweep", "schedule": 300.0},
@@ -250,6 +251,13 @@ SPECTACULAR_SETTINGS = {
         "Means": "finsure.identity.domain.MEANS",
         "ImportState": "finsure.statements.models.State",
         "ConsentPurpose": "finsure.consent.domain.PURPOSE_IDS",
+        "Provider": "finsure.banking.api.shapes.PROVIDERS",
+        "LinkState": "finsure.banking.domain.lives.LINK_STATES",
+        "LinkHealth": "finsure.banking.domain.health.HEALTHS",
+        "LinkStep": "finsure.banking.domain.health.STEPS",
+        "FetchState": "finsure.banking.domain.lives.FETCH_STATES",
+        "FetchCause": "finsure.banking.api.shapes.CAUSES",
+        "FiType": "finsure.banking.domain.terms.FI_TYPES",
         "ExportState": "finsure.privacy.models.ExportState",
         "ErasureState": "finsure.privacy.models.ErasureState",
         "RetentionBasis": "finsure.privacy.api.BASES",

@@ -3,6 +3,7 @@
 from functools import partial
 
 from finsure.audit import operations as audit
+from finsure.banking import operations as banking
 from finsure.categorisation import operations as categorisation
 from finsure.core import events
 from finsure.ledger import operations as ledger
@@ -30,6 +31,10 @@ def connect() -> None:
     vault.register("ledger.Attachment", ["words"], row_of=["stored_as"])
     vault.register("ledger.Edit", ["words"], row_of=["id"])
     vault.register("ledger.EditedRow", ["words"], row_of=["edit_id", "transaction_id"])
+    vault.register("banking.Link", ["words"], row_of=["return_mark"])
+    vault.register("banking.LinkedAccount", ["words"], row_of=["link_id", "ref_index"])
+    vault.register("banking.Holding", ["words"], row_of=["linked_account_id", "mark"])
+    events.listen("consent.withdrawn", banking.on_consent_withdrawn)
     vault.register("privacy.Export", ["key"], row_of=["stored_as"])
     vault.register("statements.StatementImport", ["words"], row_of=["id"])
     vault.register("statements.SavedMapping", ["words"], row_of=["signature_index"])

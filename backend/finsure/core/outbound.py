@@ -62,16 +62,16 @@ def ask(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     most_bytes: int = MAX_BODY_BYTES,
-    seconds: float = TOTAL_SECONDS,
+    seconds: float | None = None,
 ) -> Answer:
     """One request to a host of `settings.OUTBOUND_HOSTS`. Raises AddressRefused, NoAnswer and TooLong.
 
-    Connecting takes 1 s at most, each wait for the host 5 s, all after the name is resolved `seconds`; an answer has
+    Connecting takes 1 s at most, each wait for the host 5 s, all after the name is resolved `seconds` (8 s); an answer has
     `most_bytes` at most. For no transaction.
     """
     place = _place(address)
     reached = _addresses(place)
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + (seconds or TOTAL_SECONDS)
     try:
         with _connected(place, reached, deadline) as link:
             return _exchange(place, _Wire(link, deadline, most_bytes), method, body, headers or {})

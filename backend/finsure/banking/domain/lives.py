@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-import random
+from hashlib import blake2b
 
 # A link is one consent at a provider.
 ASKING = "asking"  # wanted by the person; the provider has not been asked, or its answer was lost
@@ -58,8 +58,8 @@ def pause_before(attempt: int, seed: int) -> timedelta:
     `seed` makes the jitter of a row its own and repeatable.
     """
     longest = min(LONGEST_PAUSE.total_seconds(), 2.0 * 2 ** min(attempt, 12))
-    chance = random.Random(f"{seed}:{attempt}")  # noqa: S311 - spreads load, keeps no secret
-    return timedelta(seconds=longest * (0.5 + chance.random() / 2))
+    spread = blake2b(f"{seed}:{attempt}".encode(), digest_size=2).digest()
+    return timedelta(seconds=longest * (0.5 + int.from_bytes(spread) / 2**17))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def fetch_after(session: str, accounts: Iterable[str], *, asked_at: datetime, no
 
 
 def look_again_in(asked_at: datetime, now: datetime) -> timedelta:
-    """How soon to read a waiting session again when no notification comes: a tenth of its age, from one second to five minutes."""
+    """How soon to read a waiting session again without a notification: a tenth of its age, from 1 s to 5 minutes."""
     return min(max((now - asked_at) / 10, timedelta(seconds=1)), timedelta(minutes=5))
 
 
@@ -103,4 +103,5 @@ def open_until(failures: int, now: datetime) -> datetime | None:
     """Until when a bank with so many failures in a row is left alone."""
     if failures < BREAKS_AFTER:
         return None
-    return now + min(BREAKS_FOR * 2 ** min(failures - BREAKS_AFTER, 8), BREAKS_LONGEST)
+    longer: int = 2 ** min(failures - BREAKS_AFTER, 8)
+    return now + min(BREAKS_FOR * longer, BREAKS_LONGEST)

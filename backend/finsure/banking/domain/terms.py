@@ -61,11 +61,12 @@ class Terms:
             if wrong:
                 raise OutsideFairUse(what)
 
-    def fetch_range(self, since: date | None, today: date) -> tuple[date, date]:
-        """The days of one fetch: from `since` (or as early as agreed) to today, never outside the terms."""
-        earliest = max(self.first, months_before(today, MOST_MONTHS) + timedelta(days=1))
-        last = min(today, self.last)
-        return min(max(since or earliest, earliest), last), last
+
+def fetch_range(first: date, last: date, since: date | None, today: date) -> tuple[date, date]:
+    """The days of one fetch under terms from `first` to `last`: from `since` (or as early as fair) to today."""
+    earliest = max(first, months_before(today, MOST_MONTHS) + timedelta(days=1))
+    newest = min(today, last)
+    return min(max(since or earliest, earliest), newest), newest
 
 
 def terms_for(

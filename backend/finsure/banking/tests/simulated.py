@@ -1,8 +1,8 @@
-"""Setu's simulator as a process of its own, and a person who answers its pages."""
+"""Setu's simulator as a real process, and a customer who walks through its pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+import http.cookiejar
 import json
 from pathlib import Path
 import re
@@ -11,92 +11,115 @@ import subprocess
 import sys
 import time
 from typing import Any
-from urllib.parse import urlencode
+from urllib import parse, request
 
-from finsure.banking.connectors.setu import Setu
-
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).resolve().parents[4]
 CODE = "123456"
 
 
 class Simulator:
-    """The simulator at a port of this machine."""
+    """A running simulator. `turn` its knobs; `approve` and `reject` as the customer; `revoke` at the aggregator."""
 
-    def __init__(self, port: int) -> None:
-        self.host = f"127.0.0.1:{port}"
-
-    def connector(self) -> Setu:
-        at = f"http://{self.host}"
-        known = {"client_id": "simulator-client", "secret": "simulator-secret", "product": "simulator-product"}
-        return Setu(url=at, login_url=at, **known)
+    def __init__(self, address: str) -> None:
+        self.address = address
 
     def turn(self, **knobs: Any) -> None:
-        self._asked("POST", "/simulator/knobs", json.dumps(knobs), {"Content-Type": "application/json"})
+        self._post_json("/simulator/knobs", knobs)
 
     def reset(self) -> None:
-        self._asked("POST", "/simulator/reset", "{}", {"Content-Type": "application/json"})
+        self._post_json("/simulator/reset", {})
 
-    def approve(self, handle: str) -> None:
-        """The person's way through the page, every account chosen."""
-        path = f"/v2/consents/webview/{handle}"
-        _, headers, page = self._asked("GET", path)
-        cookie = headers["set-cookie"].partition(";")[0]
-        visit = re.search(r'name="visit" value="([^"]+)"', page)
-        assert visit
-        for step in ("code", "request", "accounts", "bank", "review"):
-            chosen = re.findall(r'name="account" value="([^"]+)"', page) if step == "accounts" else []
-            fields = [("visit", visit[1]), ("press", step), ("code", CODE), *(("account", one) for one in chosen)]
-            _, _, page = self._asked("POST", path, urlencode(fields), _form(cookie))
+    def notifications(self) -> list[dict[str, Any]]:
+        with request.urlopen(f"{self.address}/simulator/notifications") as answer:
+            return list(json.load(answer)["notifications"])
 
-    def change(self, handle: str, become: str) -> None:
-        """What the person does at the aggregator later: PAUSED, ACTIVE or REVOKED."""
-        _, _, page = self._asked("GET", "/")
-        token = re.search(r'name="token" value="([^"]+)"', page)
-        assert token
-        status, _, _ = self._asked(
-            "POST", f"/simulator/consents/{handle}", urlencode({"token": token[1], "become": become}), _form("")
+    def approve(self, url: str, wanted: Callable[[str], bool] = lambda label: True) -> str:
+        """Give a consent for the accounts whose label is wanted; gives the address that the last page leads back to."""
+        visit = _Visit(url)
+        visit.press("code", code=CODE)
+        visit.press("request")
+        ticks = re.findall(r'name="account" value="([^"]+)"[^>]*>([^<]*)', visit.page)
+        visit.press("accounts", account=[link for link, label in ticks if wanted(label)])
+        visit.press("bank", code=CODE)
+        visit.press("review")
+        return visit.way_back()
+
+    def reject(self, url: str, reason: str = "reject_other") -> None:
+        visit = _Visit(url)
+        visit.press("code", code=CODE)
+        visit.press("reject", reason=reason)
+
+    def become(self, consent_id: str, status: str) -> None:
+        """Pause (PAUSED), resume (ACTIVE) or revoke (REVOKED) at the aggregator."""
+        visit = _Visit(f"{self.address}/")
+        token = re.search(r'name="token" value="([^"]+)"', visit.page)
+        assert token, "nothing to press on the simulator's page"
+        visit.post(f"{self.address}/simulator/consents/{consent_id}", token=token[1], become=status)
+
+    def _post_json(self, path: str, body: dict[str, Any]) -> None:
+        asked = request.Request(
+            self.address + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
         )
-        assert status == 303
+        request.urlopen(asked).close()
 
-    def notices(self) -> list[dict[str, Any]]:
-        return [one["body"] for one in json.loads(self._asked("GET", "/simulator/notifications")[2])["notifications"]]
 
-    def is_up(self) -> bool:
+class _Stay(request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+class _Visit:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.way = ""
+        jar = request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = request.build_opener(jar, _Stay)
+        with self.opener.open(url) as answer:
+            self.page = answer.read().decode()
+
+    def press(self, step: str, **fields: Any) -> None:
+        visit = re.search(r'name="visit" value="([^"]+)"', self.page)
+        assert visit, self.page
+        self.post(self.url, visit=visit[1], press=step, **fields)
+
+    def post(self, url: str, **fields: Any) -> None:
+        body = parse.urlencode(fields, doseq=True).encode()
         try:
-            return self._asked("GET", "/healthz")[0] == 200
-        except OSError:
-            return False
+            with self.opener.open(url, body) as answer:
+                self.page = answer.read().decode()
+        except request.HTTPError as answer:
+            assert answer.code in {302, 303}, answer.read().decode()
+            self.way = answer.headers["Location"]
 
-    def _asked(
-        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
-    ) -> tuple[int, dict[str, str], str]:
-        link = HTTPConnection(self.host, timeout=20)
-        try:
-            link.request(method, path, body, headers or {})
-            answer = link.getresponse()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
-        finally:
-            link.close()
-
-
-def _form(cookie: str) -> dict[str, str]:
-    return {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    def way_back(self) -> str:
+        link = re.search(r'href="(http[^"]+)"', self.page)
+        return self.way or (link[1].replace("&amp;", "&") if link else "")
 
 
 @contextmanager
-def simulator() -> Iterator[Simulator]:
-    """A simulator that is up, and down afterwards."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
+def simulator(*options: str) -> Iterator[Simulator]:
+    """Setu's simulator on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    line = [sys.executable, "-m", "simulators.setu", "--port", str(port), "--knob", "ready_seconds=0"]
-    with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+    line = [sys.executable, "-m", "simulators.setu", "--port", str(port), "--knob", "ready_seconds=0", *options]
+    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, process)
+        yield Simulator(address)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(400):
         try:
-            found = Simulator(port)
-            for _ in range(300):
-                if found.is_up() or process.poll() is not None:
-                    break
-                time.sleep(0.1)
-            assert found.is_up()
-            yield found
-        finally:
-            process.terminate()
+            request.urlopen(f"{address}/healthz").close()
+        except OSError:
+            assert process.poll() is None, "the simulator did not start"
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the simulator did not answer")

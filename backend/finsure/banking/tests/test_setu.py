@@ -17,6 +17,7 @@ from finsure.banking.domain.terms import (
     PURPOSE_TEXT,
     OutsideFairUse,
     Terms,
+    fetch_range,
     months_before,
     terms_for,
 )
@@ -156,7 +157,7 @@ def test_every_fetch_lies_within_its_consent_and_within_thirteen_months() -> Non
         consented = body(terms)["dataRange"]
         today = (starts + timedelta(minutes=chance.randrange(365 * 1_440))).astimezone(IST).date()
         since = chance.choice([None, today - timedelta(days=chance.randrange(900))])
-        fetched = session_body(HANDLE, *terms.fetch_range(since, today))["dataRange"]
+        fetched = session_body(HANDLE, *fetch_range(terms.first, terms.last, since, today))["dataRange"]
         assert moment(consented["from"]) <= moment(fetched["from"]) < moment(fetched["to"]) <= moment(consented["to"])
         month_day = moment(fetched["to"]).astimezone(IST).date()
         assert moment(fetched["from"]).astimezone(IST).date() > months_before(month_day, MOST_MONTHS)
@@ -285,7 +286,7 @@ def test_a_refusal_says_what_to_do_next(
         {"traceId": "1", "errorCode": code, "errorMsg": words},
         {"ERRORCODE": code, "ErrorMsg": words},
     ):
-        setu.place.instead = lambda heard, shape=shape: Said(status, shape)  # type: ignore[misc]
+        setu.place.instead = lambda heard, shape=shape: Said(status, shape)
         with pytest.raises(Fault) as raised:
             ours.ask_session(HANDLE, FIRST, LAST)
         assert (type(raised.value), str(raised.value)) == (kind, reason)
@@ -353,7 +354,7 @@ def test_an_accounts_state_is_read_under_each_of_its_names(setu: SetuStandIn, ke
 def test_bad_accounts_spoil_only_themselves(setu: SetuStandIn) -> None:
     good = deposit("good", ROWS)
     far = deposit("far", [ROWS[0] | {"transactionTimestamp": "9999-12-31T23:59:59Z"}])
-    accounts = [
+    accounts: list[Any] = [
         7,
         None,
         {"linkRefNumber": {}},
@@ -432,6 +433,7 @@ def test_no_notification_makes_it_stumble(setu: SetuStandIn) -> None:
     for payload in (deep, named | deep, named | {"x": {1, 2}}, named | {"x": "\ud800"}, {"type": named}):
         hint = ours.hint_of(payload)
         assert hint is None or hint.handle == "c-1"
-    for wrong in ("../x", "a b", "", "x" * 500, 7.5, None, [], "é"):
+    wrongs: list[Any] = ["../x", "a b", "", "x" * 500, 7.5, None, [], "é"]
+    for wrong in wrongs:
         found = ours.hint_of({"type": "FI_DATA_READY", "consentId": wrong, "dataSessionId": "s-1"})
         assert found is None or found.handle == ""

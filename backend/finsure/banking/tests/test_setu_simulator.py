@@ -1,6 +1,5 @@
 """The connector and Setu's simulator, which were built apart from the same documents, over real HTTP."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,8 +18,8 @@ from finsure.banking.connectors.contract import (
     UsedUp,
 )
 from finsure.banking.connectors.setu import Setu
-from finsure.banking.domain.terms import FI_TYPES, IST, terms_for
-from finsure.banking.tests.simulated import Simulator, simulator
+from finsure.banking.domain.terms import FI_TYPES, IST, fetch_range, terms_for
+from finsure.banking.tests.simulated import Simulator
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BACK = "https://finsure.example/back"
@@ -29,34 +28,32 @@ ACCOUNT = ["year_9999", "wrong_types", "null_fields", "not_a_number", "huge_numb
 TEXT = ["html_narration", "control_characters"]
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with simulator() as found:
-        yield found
-
-
 @pytest.fixture
-def there(running: Simulator, settings: Any) -> Simulator:
-    settings.OUTBOUND_HOSTS = [running.host]
-    running.reset()
-    running.turn(ready_seconds=0, today=f"{NOW:%Y-%m-%d}")
-    return running
+def there(simulated: Simulator) -> Simulator:
+    simulated.turn(today=f"{NOW:%Y-%m-%d}")
+    return simulated
 
 
 @pytest.fixture
 def ours(there: Simulator) -> Setu:
-    return there.connector()
+    return connector(there)
+
+
+def connector(there: Simulator, **changed: str) -> Setu:
+    known = {"client_id": "simulator-client", "secret": "simulator-secret", "product": "simulator-product"} | changed
+    return Setu(url=there.address, login_url=there.address, **known)
 
 
 def given(ours: Setu, there: Simulator, *, days: int = 365, months: int = 12, mobile: str = "+919876543210") -> str:
     """A consent with every account of a household."""
     asked = ours.ask_consent(terms_for(NOW, days=days, months=months), mobile=mobile, bank_ids=[], return_url=BACK)
-    there.approve(asked.handle)
+    there.approve(asked.url)
     return asked.handle
 
 
 def days_of(months: int = 12) -> tuple[date, date]:
-    return terms_for(NOW, months=months).fetch_range(None, NOW.astimezone(IST).date())
+    terms = terms_for(NOW, months=months)
+    return fetch_range(terms.first, terms.last, None, NOW.astimezone(IST).date())
 
 
 def fetch(ours: Setu, handle: str) -> SessionTruth:
@@ -72,7 +69,7 @@ def test_the_whole_story_is_told(ours: Setu, there: Simulator) -> None:
     asked = ours.ask_consent(terms_for(NOW), mobile="+919876543210", bank_ids=[bank], return_url=BACK)
     assert asked.url.endswith(f"/v2/consents/webview/{asked.handle}")
     assert ours.read_consent(asked.handle).state == "pending"
-    there.approve(asked.handle)
+    there.approve(asked.url)
     truth = ours.read_consent(asked.handle)
     assert truth.state == "active"
     assert {account.bank_id for account in truth.accounts} == {bank}
@@ -102,7 +99,7 @@ def test_the_whole_story_is_told(ours: Setu, there: Simulator) -> None:
 def test_the_widest_terms_are_fair_to_the_simulator_too(ours: Setu, there: Simulator, days: int, months: int) -> None:
     handle = given(ours, there, days=days, months=months)
     terms = terms_for(NOW, days=days, months=months)
-    ours.ask_session(handle, *terms.fetch_range(None, NOW.astimezone(IST).date()))
+    ours.ask_session(handle, *fetch_range(terms.first, terms.last, None, NOW.astimezone(IST).date()))
 
 
 @pytest.mark.parametrize("schema", ["v1", "v2"])
@@ -179,14 +176,14 @@ def test_accounts_that_are_awaited_are_pending(ours: Setu, there: Simulator) -> 
 
 def test_a_pause_is_no_end(ours: Setu, there: Simulator) -> None:
     handle = given(ours, there)
-    there.change(handle, "PAUSED")
+    there.become(handle, "PAUSED")
     assert ours.read_consent(handle).state == "paused"
     with pytest.raises(Refused, match="consent-paused") as raised:
         ours.ask_session(handle, *days_of())
     assert not isinstance(raised.value, Gone)
-    there.change(handle, "ACTIVE")
+    there.become(handle, "ACTIVE")
     ours.ask_session(handle, *days_of())
-    there.change(handle, "REVOKED")
+    there.become(handle, "REVOKED")
     assert ours.read_consent(handle).state == "revoked"
 
 
@@ -208,9 +205,10 @@ def test_a_token_of_another_day_is_renewed(ours: Setu, there: Simulator) -> None
     there.turn(today=f"{NOW + timedelta(days=1):%Y-%m-%d}")
     assert ours.banks()
     cache.clear()
-    wrong = Setu(url=f"http://{there.host}", login_url=f"http://{there.host}", client_id="x", secret="x", product="x")
-    with pytest.raises(NotSetUp):
-        wrong.banks()
+    with pytest.raises(NotSetUp, match="credentials-refused"):
+        connector(there, secret="x").banks()
+    with pytest.raises(NotSetUp, match="product-not-known"):
+        connector(there, product="x").read_consent("any")
 
 
 @pytest.mark.parametrize("hostile", WHOLE)
@@ -250,7 +248,7 @@ def test_hostile_words_stay_words_on_one_line(ours: Setu, there: Simulator, host
 def test_notifications_name_what_they_are_about(ours: Setu, there: Simulator) -> None:
     there.turn(notify="http://127.0.0.1:9/nobody")
     handle = given(ours, there)
-    hints = [ours.hint_of(notice) for notice in there.notices()]
+    hints = [ours.hint_of(notice["body"]) for notice in there.notifications()]
     assert hints
     assert all(hint is not None and hint.handle == handle and hint.key for hint in hints)
 

@@ -1,5 +1,6 @@
 """Undoing a whole import at any later time, and bringing it back."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import F, Max
 from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import NotFound
-from finsure.ledger.models import Batch, Removal, Sighting, Transaction
+from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
 
 CHUNK = 2_000
@@ -55,6 +56,37 @@ def redo_batch(*, user: Any, batch_id: int) -> int:
     return len(back)
 
 
+@transaction.atomic
+def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], now: datetime) -> int:
+    """Take batches whose time or consent is over out of every number and page; returns how many rows left.
+
+    Rows that another batch also brought stay, as that one's. An account that holds nothing any more is put aside and
+    stands at nothing. The same rows coming again bring back the person's edits. Doing it twice is harmless.
+    """
+    lock_accounts([account_id])
+    own = Batch.objects.filter(user=user, account_id=account_id)
+    batches = list(own.filter(id__in=batch_ids, undone_at=None).order_by("id"))
+    gone: list[int] = []
+    for batch in batches:
+        _hand_over(batch, besides=batch_ids)
+    for batch in batches:
+        ids = list(
+            Transaction.objects.filter(batch=batch, removed=Removal.NONE).order_by("id").values_list("id", flat=True)
+        )
+        _move(batch, ids, sign=-1, removed=Removal.UNDONE)
+        gone += ids
+    own.filter(id__in=[batch.id for batch in batches]).update(undone_at=now)
+    settle_accounts([account_id])
+    if batches and not own.filter(undone_at=None).exists():
+        Account.objects.filter(id=account_id).update(
+            opening_minor=0 - F("posted_minor"), archived_at=now, version=F("version") + 1
+        )
+    if batches:
+        audit.record(actor=user, action="batch.withheld", subject=batches[-1], rows=len(gone))
+        events.announce("batch.withheld", user_id=user.id, account_id=account_id, batch_id=batches[-1].id)
+    return len(gone)
+
+
 def _locked(user: Any, batch_id: int) -> Batch:
     batch = Batch.objects.filter(user=user, id=batch_id).first()
     if batch is None:
@@ -64,11 +96,11 @@ def _locked(user: Any, batch_id: int) -> Batch:
     return batch
 
 
-def _hand_over(batch: Batch) -> None:
-    """Rows of this batch that a live batch has also seen become that batch's."""
+def _hand_over(batch: Batch, besides: Collection[int] = ()) -> None:
+    """Rows of this batch that a live batch (not one of `besides`) has also seen become that batch's."""
     heirs = (
         Sighting.objects.filter(transaction__batch=batch, batch__undone_at=None)
-        .exclude(batch=batch)
+        .exclude(batch_id__in={batch.id, *besides})
         .values("transaction_id")
         .annotate(heir=Max("batch_id"))
     )

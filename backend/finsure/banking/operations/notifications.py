@@ -1,0 +1,56 @@
+"""The inbox: what a provider says unasked is a hint, written down once, and followed by reading the truth."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from finsure.banking.connectors import connector_of
+from finsure.banking.domain import lives
+from finsure.banking.models import Fetch, Link, Notification
+from finsure.core import background
+
+KEPT = timedelta(days=30)
+
+
+def take_notification(*, provider: str, payload: Mapping[str, Any], now: datetime) -> bool:
+    """Write a hint down and have what it names read again; gives whether it named something of ours for the first time.
+
+    Nothing in it is believed. A hint about what we do not know leaves no trace, so that forged ones cannot fill the inbox.
+    """
+    hint = connector_of(provider).hint_of(payload)
+    if hint is None or not hint.handle:
+        return False
+    link_id = Link.objects.filter(provider=provider, handle=hint.handle).values_list("id", flat=True).first()
+    if link_id is None:
+        return False
+    try:
+        with transaction.atomic():
+            Notification.objects.create(
+                provider=provider,
+                key=hint.key[:80],
+                sent=hint.sent[:40],
+                handle=hint.handle[:80],
+                session_id=hint.session_id[:160],
+                received_at=now,
+            )
+            _follow(link_id, hint.session_id, now)
+    except IntegrityError:  # it came before
+        return False
+    return True
+
+
+def _follow(link_id: int, session_id: str, now: datetime) -> None:
+    if session_id:
+        fetch = Fetch.objects.filter(link_id=link_id, session_id=session_id, going=True)
+        if fetch.update(due_at=now):
+            background.enqueue("banking.advance_fetch", fetch_id=fetch.values_list("id", flat=True)[0])
+    elif Link.objects.filter(pk=link_id).exclude(state__in=lives.LINK_OVER).update(due_at=now):
+        background.enqueue("banking.advance_link", link_id=link_id)
+
+
+def forget_notifications(*, now: datetime) -> int:
+    """Let go of hints that have had their time."""
+    removed, _ = Notification.objects.filter(received_at__lt=now - KEPT).delete()
+    return removed
