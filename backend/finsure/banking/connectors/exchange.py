@@ -51,7 +51,7 @@ def exchange(
     sent: Any = None,
     headers: Mapping[str, str],
     most_bytes: int = outbound.MAX_BODY_BYTES,
-    seconds: float = outbound.TOTAL_SECONDS,
+    seconds: float | None = None,
 ) -> Reply:
     """One request and its answer, whatever its status. Raises Unavailable, Unreadable (too long) and NotSetUp."""
     body = None if sent is None else json.dumps(sent, allow_nan=False).encode()
