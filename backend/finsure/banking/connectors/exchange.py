@@ -51,7 +51,7 @@ def exchange(
     sent: Any = None,
     headers: Mapping[str, str],
     most_bytes: int = outbound.MAX_BODY_BYTES,
-    seconds: float = outbound.TOTAL_SECONDS,
+    seconds: float | None = None,
 ) -> Reply:
     """One request and its answer, whatever its status. Raises Unavailable, Unreadable (too long) and NotSetUp."""
     body = None if sent is None else json.dumps(sent, allow_nan=False).encode()
@@ -102,7 +102,7 @@ class Fields:
 
     def member(self, *names: str) -> Any:
         """The first of these that is there and not null."""
-        return next((found for name in names if (found := self._members.get(name)) is not None), None)
+        return next((found for name in names if (found := self._members.get(name.lower())) is not None), None)
 
     def child(self, name: str) -> "Fields":
         """The object there; an empty one when it is missing or null."""

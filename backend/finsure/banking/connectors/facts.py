@@ -20,12 +20,17 @@ _MOST_REF = 200
 _KINDS = {"TERM_DEPOSIT": "deposit", "RECURRING_DEPOSIT": "deposit"}
 
 
-def facts_of(data: Any) -> tuple[str, str, AccountFacts]:
-    """What was delivered for one account: its FI type, its masked number, and the facts. Raises Unreadable."""
+def facts_of(data: Any, link_ref: str) -> tuple[str, str, AccountFacts]:
+    """What was delivered for one account: its FI type, its masked number, and the facts.
+
+    Data that names another account than the one it stands under is nobody's to read. Raises Unreadable.
+    """
     try:
         account = read_account(data)
     except NotRebit:
         raise Unreadable("not-fi-data") from None
+    if account.link_ref.lower() not in {"", link_ref.lower()}:
+        raise Unreadable("another-account")
     summary = account.summary
     currency = summary.currency or "INR"
     if currency not in CURRENCIES:
@@ -45,7 +50,7 @@ def facts_of(data: Any) -> tuple[str, str, AccountFacts]:
             branch=_branch(data),
             ifsc=summary.ifsc,
             product=summary.account_type,
-            holdings=tuple(_holding(one) for one in account.holdings),
+            holdings=_holdings(account, currency),
             first=account.from_on,
             last=account.to_on,
         ),
@@ -85,6 +90,14 @@ def _entry(row: Transaction, currency: str) -> Entry:
         reference=row.reference,
         provider_ref=row.txn_id if len(row.txn_id) <= _MOST_REF else "",
     )
+
+
+def _holdings(account: FinancialAccount, currency: str) -> tuple[Holding, ...]:
+    """What is owned; where an account only states its worth, that worth is the one thing owned."""
+    worth = _minor(account.summary.balance, currency)
+    if not account.holdings and not _kind(account) and worth is not None:
+        return (Holding(account.fi_type, currency, worth),)
+    return tuple(_holding(one) for one in account.holdings)
 
 
 def _holding(owned: Owned) -> Holding:

@@ -36,7 +36,7 @@ from finsure.banking.connectors.exchange import (
 from finsure.banking.connectors.gocardless import reading
 from finsure.banking.connectors.gocardless.faults import fault_of, is_about_token
 from finsure.banking.domain.terms import IST, Terms
-from finsure.core.outbound import MAX_BODY_BYTES, TOTAL_SECONDS
+from finsure.core.outbound import MAX_BODY_BYTES
 
 MOST_ACCOUNTS: Final = 20
 USUAL_DAYS: Final = 90  # of access and of history, for a bank that states no other
@@ -182,7 +182,7 @@ class GoCardless:
         sent: Any = None,
         *,
         most_bytes: int = MAX_BODY_BYTES,
-        seconds: float = TOTAL_SECONDS,
+        seconds: float | None = None,
     ) -> Reply:
         """The answer to a call that went well. A token that is refused is renewed once. Raises Fault."""
 

@@ -99,7 +99,7 @@ def _account(value: Any, bank_id: str, *, waiting: bool) -> FetchedAccount:
             return FetchedAccount(link_ref, bank_id, masked, state)
         if data is None:  # said to be ready, and not here: it is awaited for as long as anything is
             return FetchedAccount(link_ref, bank_id, masked, "pending" if waiting else "failed")
-        fi_type, number, facts = facts_of(data)
+        fi_type, number, facts = facts_of(data, link_ref)
         return FetchedAccount(link_ref, bank_id, masked or number, "ready", fi_type, facts)
     except Unreadable:
         return FetchedAccount(link_ref, bank_id, masked, "unreadable")
