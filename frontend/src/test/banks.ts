@@ -53,7 +53,6 @@ export function fetchDetail(more: Partial<FetchDetail> = {}): FetchDetail {
 
 /** A link that is well; each test says what is different. */
 export function link(more: Partial<BankLink> = {}): BankLink {
-  const { deliveries: _, ...fetch } = fetchDetail();
   return {
     id: 7,
     provider: "setu",
@@ -73,7 +72,7 @@ export function link(more: Partial<BankLink> = {}): BankLink {
     health: "well",
     step: "none",
     accounts: [linkedAccount()],
-    fetch,
+    fetch: fetchDetail(),
     ...more,
   };
 }
