@@ -74,15 +74,20 @@ function cellsOf(one: Holding, account: BankLink["accounts"][number] | undefined
   const { value_minor: value, cost_minor: cost, currency } = one;
   const money = (minor: number | null, tone?: "flow") => (minor === null ? words.unknown : <Amount minor={minor} currency={currency} tone={tone} />);
   const note = [account && accountName(account), one.units, one.reference].filter(Boolean).join(" · ");
+  const gain = money(value === null || cost === null ? null : value - cost, "flow");
+  const matures = one.matures_on === null ? words.unknown : formatDay(one.matures_on);
   return [
     <span key="name" className="block min-w-0">
       <span className="block break-words">{one.name}</span>
       {note !== "" && <span className="block text-sm text-faint break-words">{note}</span>}
+      {/* On a phone, where these have no column. */}
+      {gain !== words.unknown && <span className="block text-sm text-faint sm:hidden">{words.gain} {gain}</span>}
+      {matures !== words.unknown && <span className="block text-sm text-faint sm:hidden">{words.matures} {matures}</span>}
     </span>,
     money(value),
     money(cost),
-    money(value === null || cost === null ? null : value - cost, "flow"),
-    one.matures_on === null ? words.unknown : formatDay(one.matures_on),
+    gain,
+    matures,
   ];
 }
 

@@ -69,7 +69,11 @@ export function LinkProgress({ link, children }: { link: BankLink; children?: Re
       <div aria-live="polite">
         <Timeline label={words.title} stages={stagesOf(link, fetch, simulated)} />
       </div>
-      {link.step === "approve" && <NextStep link={link} size="medium" />}
+      {link.step === "approve" && (
+        <div>
+          <NextStep link={link} size="medium" />
+        </div>
+      )}
       {going && <p className="text-sm text-faint">{words.hours}</p>}
       {children}
     </div>

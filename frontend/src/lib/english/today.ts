@@ -41,7 +41,7 @@ export const today = {
   unnamedDetail: (amount: string) => `${amount} in all. Give them a category and the figures above become exact.`,
   review: "Sort them",
   fresh: (day: string) => `Known up to ${day}`,
-  lastImport: (ago: string) => `last statement brought ${ago}`,
+  lastImport: (ago: string) => `last brought in ${ago}`,
   emptyTitle: "Bring a bank statement to begin",
   emptyDetail:
     "Download a statement from your bank as CSV, Excel, OFX or QIF and bring it here. FinSure reads it, shows you what it found, and records nothing until you agree.",
