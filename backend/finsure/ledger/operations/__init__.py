@@ -3,7 +3,7 @@
 from finsure.ledger.domain.entries import Entry, Label
 from finsure.ledger.operations.accounts import change_account, open_account
 from finsure.ledger.operations.attachments import MAX_ATTACHMENT_BYTES, attach, detach
-from finsure.ledger.operations.batches import redo_batch, undo_batch, withhold_batches
+from finsure.ledger.operations.batches import destroy_withheld, redo_batch, undo_batch, withhold_batches
 from finsure.ledger.operations.categories import add_category, change_category, remove_category
 from finsure.ledger.operations.edits import undo_edit
 from finsure.ledger.operations.recording import (
@@ -39,6 +39,7 @@ __all__ = [
     "change_category",
     "compare_entries",
     "delete_transaction",
+    "destroy_withheld",
     "detach",
     "edit_transactions",
     "open_account",
