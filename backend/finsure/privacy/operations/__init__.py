@@ -44,7 +44,8 @@ __all__ = [
 
 
 def sweep(*, now: datetime) -> None:
-    """Apply the whole retention table once: uploads, hints and withheld rows of banks, codes, tokens, answers, exports, closed accounts, receipts.
+    """Apply the whole retention table once: uploads, what banks sent, codes, tokens, answers, exports, closed accounts,
+    receipts.
 
     Audit entries stay: they hold ids only and outlive their person. Safe to run twice.
     """
