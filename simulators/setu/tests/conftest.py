@@ -182,8 +182,8 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *arguments: Any) -> None:
-        pass
+    def log_message(self, *arguments: Any) -> None:
+        """Tests need no log of requests."""
 
 
 @pytest.fixture
