@@ -60,7 +60,7 @@ def test_no_other_token_is_let_in(stage: Stage, header: str, words: str) -> None
     tokens = {
         "generic": jwt.encode({"iss": "https://bridge.setu.co", "exp": 4_000_000_000}, "k" * 32, "HS256"),
         "forged": jwt.encode(ours, "k" * 32, "HS256"),
-        "unsigned": jwt.encode(ours, None, "none"),
+        "unsigned": jwt.encode(ours, "", "none"),
     }
     stage.access["Authorization"] = header.format(**tokens)
 

@@ -109,7 +109,8 @@ def test_a_transfer_between_own_accounts_is_seen_from_both_sides(mobile: str) ->
     sent = {(row["transactionTimestamp"], row["amount"], row["reference"]) for row in main if row["type"] == "DEBIT"}
     received = {
         (row["transactionTimestamp"], row["amount"], row["reference"])
-        for row in sum(others, [])
+        for listed in others
+        for row in listed
         if row["type"] == "CREDIT" and row["mode"] in {"FT", "UPI"} and row["transactionTimestamp"] in moments
     }
 
