@@ -14,7 +14,7 @@ import services
 NAMES = ["setu"]
 CLIENT = {
     "FINSURE_SETU_CLIENT_ID": "simulator-client",
-    "FINSURE_SETU_SECRET": "simulator-secret",  # the simulator's own default, which it prints on its page
+    "FINSURE_SETU_SECRET": "simulator-secret",  # nosec B105 # the simulator's own default, which it prints on its page
     "FINSURE_SETU_PRODUCT": "simulator-product",
 }
 

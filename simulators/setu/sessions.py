@@ -187,7 +187,8 @@ def _tell(simulator: Simulator, session: Session, fip: str, group: list[dict[str
     accounts = [{"linkRefNumber": planned["link"], "FIStatus": answered(planned, now)} | described for planned in group]
     status = status_at(session, now)
     webhooks.session_changed(simulator, session, status, [{"fipID": fip, "accounts": accounts}])
-    if simulator.knob("auto_fetch") and status == "COMPLETED":
+    everyone = len(session["told"]) == len(by_fip(session["accounts"]))
+    if simulator.knob("auto_fetch") and everyone and status in {"PARTIAL", "COMPLETED"}:
         _push(simulator, session)
 
 

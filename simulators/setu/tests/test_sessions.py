@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from defusedxml import ElementTree
 import pytest
 
 from simulators.setu.tests.conftest import Stage, Visit
@@ -118,8 +119,6 @@ def test_sessions_are_listed_newest_first(stage: Stage) -> None:
 
 
 def test_xml_comes_back_where_xml_was_asked(stage: Stage) -> None:
-    from xml.etree import ElementTree
-
     consent = stage.agreed()
 
     fetched = stage.fetched(consent, "2026-10-01", "2026-11-01", "xml")
