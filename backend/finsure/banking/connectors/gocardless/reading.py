@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import re
 
 from finsure.banking.connectors.contract import AccountFacts, Bank, Unreadable
-from finsure.banking.connectors.exchange import Fields
+from finsure.banking.connectors.exchange import Fields, legible
 from finsure.banking.connectors.facts import MOST_MINOR, MOST_ROWS, without_shared_refs
 from finsure.banking.connectors.ordering import in_true_order
 from finsure.core.money import CURRENCIES, minor
@@ -35,8 +35,14 @@ def banks_of(answer: list[object]) -> list[Bank]:
     """Institutions; GoCardless does not say how they are doing. Raises Unreadable."""
     if len(answer) > MOST_BANKS:
         raise Unreadable("too-many-rows")
-    fields = [Fields(one) for one in answer]
-    return [Bank(one.id("id"), one.text("name", most=120), ("DEPOSIT",)) for one in fields if one.id("id")]
+    return legible(answer, _bank)
+
+
+def _bank(institution: Fields) -> Bank:
+    found = institution.id("id")
+    if not found:
+        raise Unreadable("wrong-types")
+    return Bank(found, institution.text("name", most=120) or found, ("DEPOSIT",))
 
 
 def state_of(requisition: Fields) -> str:
