@@ -20,7 +20,8 @@ import serving
 Step = tuple[str, Callable[[], bool]]
 OPENAPI = ROOT / "docs" / "openapi.yaml"
 TYPES = FRONTEND / "src" / "lib" / "api-types.ts"
-CODE = ["backend", "setup", "bench", "prove"]
+CODE = ["backend", "simulators", "setup", "bench", "prove"]
+TYPED = ["finsure", "tests", "conftest.py", "../simulators", "../setup", "../bench", "../prove"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 AUTH_EMULATOR = "FINSURE_TEST_AUTH_EMULATOR"
 TESTING = {
@@ -108,7 +109,7 @@ def _checks() -> list[Step]:
     return [
         ("ruff format", lambda: _ruff("format", "--check")),
         ("ruff check", lambda: _ruff("check")),
-        ("mypy", lambda: _python("-m", "mypy", "finsure", "tests", "conftest.py", "../setup", "../bench", "../prove")),
+        ("mypy", lambda: _python("-m", "mypy", *TYPED)),
         ("contracts", lambda: _python("-c", "import sys; from importlinter.cli import lint_imports_command as c; c()")),
         ("migrations", lambda: _python("manage.py", "makemigrations", "--check", "--dry-run")),
         ("django check", lambda: _python("manage.py", "check", "--fail-level", "WARNING")),
@@ -153,7 +154,10 @@ def _scanned() -> bool:
     """The product with every rule; what starts programs and prints on purpose without the rules against that."""
     scan = ["-m", "bandit", "--quiet", "--recursive", "--configfile", "backend/pyproject.toml"]
     product = _python(*scan, "backend/finsure", cwd=ROOT)
-    return _python(*scan, "--skip", "B311,B404,B603,B606,B607", "setup", "bench", "prove", cwd=ROOT) and product
+    return (
+        _python(*scan, "--skip", "B311,B404,B603,B606,B607", "simulators", "setup", "bench", "prove", cwd=ROOT)
+        and product
+    )
 
 
 def _proven() -> bool:

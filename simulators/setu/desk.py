@@ -11,7 +11,10 @@ from simulators.setu.pages import button, form, joined, page, table, words
 from simulators.setu.simulator import Simulator
 from simulators.setu.wire import Answer, Refusal, Request
 
-PRESSES = {"ACTIVE": [("Pause", "PAUSED"), ("Revoke", "REVOKED")], "PAUSED": [("Resume", "ACTIVE"), ("Revoke", "REVOKED")]}
+PRESSES = {
+    "ACTIVE": [("Pause", "PAUSED"), ("Revoke", "REVOKED")],
+    "PAUSED": [("Resume", "ACTIVE"), ("Revoke", "REVOKED")],
+}
 
 
 def show(simulator: Simulator, request: Request) -> Answer:
@@ -38,7 +41,9 @@ def change(simulator: Simulator, request: Request, consent_id: str) -> Answer:
     try:
         consents.change_at_aggregator(simulator, consent_id, request.field("become"))
     except Refusal as refusal:
-        return page("Not possible", words('<p>{why}</p><a href="/">Go back</a>', why=refusal.message), status=refusal.status)
+        return page(
+            "Not possible", words('<p>{why}</p><a href="/">Go back</a>', why=refusal.message), status=refusal.status
+        )
     return Answer(303, b"", "text/plain", [("Location", "/")])
 
 

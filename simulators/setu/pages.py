@@ -35,7 +35,11 @@ SAFE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-act
 
 def page(title: str, *content: SafeString, status: int = 200, cookie: str = "") -> Answer:
     whole = format_html(SHELL, title=title, style=STYLE, content=joined(content))
-    headers = [("Content-Security-Policy", SAFE), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")]
+    headers = [
+        ("Content-Security-Policy", SAFE),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+    ]
     if cookie:
         headers.append(("Set-Cookie", cookie))
     return Answer(status, whole.encode(), "text/html; charset=utf-8", headers)

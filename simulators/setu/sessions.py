@@ -24,10 +24,11 @@ def begin(simulator: Simulator, body: dict[str, Any]) -> Session:
 
 
 def begin_again(simulator: Simulator, consent_id: str, body: dict[str, Any] | None) -> Session:
-    """Refresh: another pull of the consent's own range, or of the one named. Raises Refusal."""
+    """Refresh: another pull, of the range named or of the most that one pull may have. Raises Refusal."""
     with simulator.shelf.lock:
         consent = consents.find(simulator, consent_id)
-        first, last = rules.range_of(consent["detail"] if body is None else body)
+        detail = consent["detail"]
+        first, last = rules.range_of(body) if body is not None else rules.most_of(detail, simulator.clock.now())
         return _begin(simulator, consent_id, first, last, "json")
 
 
@@ -183,9 +184,7 @@ def _tell(simulator: Simulator, session: Session, fip: str, group: list[dict[str
     session["told"].append(fip)
     simulator.shelf.put("session", session["id"], session)
     described = {"description": "fi status description not found from FIP"}
-    accounts = [
-        {"linkRefNumber": planned["link"], "FIStatus": answered(planned, now)} | described for planned in group
-    ]
+    accounts = [{"linkRefNumber": planned["link"], "FIStatus": answered(planned, now)} | described for planned in group]
     status = status_at(session, now)
     webhooks.session_changed(simulator, session, status, [{"fipID": fip, "accounts": accounts}])
     if simulator.knob("auto_fetch") and status == "COMPLETED":

@@ -37,6 +37,11 @@ export const places = {
   import: (id: number) => `/import/${id}`,
   accounts: () => "/accounts",
   account: (id: number) => `/accounts/${id}`,
+  banks: () => "/banks",
+  /** `like`: the number of an earlier link whose banks are asked for again. */
+  linkBank: (like?: number) => (like === undefined ? "/banks/link" : `/banks/link?like=${like}`),
+  bank: (id: number) => `/banks/${id}`,
+  backFromBank: (id: number) => `/banks/return?link=${id}`,
   settings: (section?: string) => (section === undefined ? "/settings" : `/settings/${section}`),
   privacy: (part?: "data" | "kept" | "erase") => (part === undefined ? "/settings/privacy" : `/settings/privacy/${part}`),
   receipt: (id: string) => `/receipt/${id}`,

@@ -77,5 +77,22 @@ export type Mapping = Schemas["MappingShapeRequest"];
 export type MappingTable = Schemas["TableOut"];
 export type MappingPreview = Schemas["PreviewOut"];
 
+export type BankProvider = Schemas["ProviderOut"];
+export type ProviderName = Schemas["Provider"];
+export type Bank = Schemas["BankOut"];
+export type Banks = Schemas["BanksOut"];
+export type BankLink = Schemas["LinkOut"];
+export type NewLink = Schemas["LinkInRequest"];
+export type LinkHealth = Schemas["LinkHealth"];
+export type LinkState = Schemas["LinkState"];
+export type LinkStep = Schemas["LinkStep"];
+export type LinkedAccount = Schemas["LinkedAccountOut"];
+export type FetchState = Schemas["FetchState"];
+export type FetchCause = Schemas["FetchCause"];
+export type FetchDetail = Schemas["FetchDetailOut"];
+export type FiType = Schemas["FiType"];
+export type WithdrawalRehearsal = Schemas["RehearsalOut"];
+export type Holding = Schemas["HoldingOut"];
+
 export type FieldError = Schemas["ProblemErrorOut"];
 export type Problem = Schemas["ProblemOut"];

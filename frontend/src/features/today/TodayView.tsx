@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import type { CategoryBook } from "@/lib/categories";
 import { formatMoney } from "@/lib/money";
 import { transactionsAt } from "@/lib/places";
@@ -26,16 +28,20 @@ export function TodayView({
   book,
   onMonth,
   onCurrency,
+  linked,
 }: {
   today: Today;
   book: CategoryBook;
   onMonth: (month: string) => void;
   onCurrency: (currency: string) => void;
+  /** How linked accounts stand; given by the page, since banks are another feature. */
+  linked: ReactNode;
 }) {
   const account = accountsOf(today);
   return (
     <div className="grid gap-4 md:gap-5">
       <MonthBar today={today} onMonth={onMonth} onCurrency={onCurrency} />
+      {linked}
       <Figures today={today} account={account} />
       <Unnamed today={today} account={account} />
       <div className="grid items-start gap-4 md:gap-5 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
