@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import date
 from decimal import Decimal
 import json
 import random
@@ -64,7 +65,9 @@ def session() -> Any:
 
 
 def gocardless_facts(answer: Fields) -> Any:
-    return gocardless.facts_of(answer.child("details"), answer.child("balances"), answer.child("transactions"))
+    return gocardless.facts_of(
+        answer.child("details"), answer.child("balances"), answer.child("transactions"), date(2026, 11, 24)
+    )
 
 
 def gocardless_answers() -> Any:

@@ -1,7 +1,7 @@
 """What GoCardless's answers say: Berlin Group's accounts, balances and transactions."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 import re
 
 from finsure.banking.connectors.contract import AccountFacts, Bank, Unreadable
@@ -67,13 +67,13 @@ def mask_of(account: Fields) -> str:
     return f"XXXX{number[-4:]}" if len(number) >= 8 else ""
 
 
-def facts_of(details: Fields, balances: Fields, transactions: Fields) -> AccountFacts:
-    """What was delivered for one account. What is not booked yet is no entry: it bears no lasting name. Raises Unreadable."""
+def facts_of(details: Fields, balances: Fields, transactions: Fields, last: date) -> AccountFacts:
+    """What was delivered for one account up to a day. What is not booked yet is no entry: it bears no lasting name. Raises Unreadable."""
     account = details.child("account")
     stated = list(balances.children("balances", 100))
     booked = transactions.child("transactions").items("booked", MOST_ROWS)
     currency = _currency(account, stated)
-    rows = [_row(Fields(one), currency) for one in booked]
+    rows = [row for one in booked if (row := _row(Fields(one), currency))[1].booked_on <= last]
     balance = _balance(stated, currency)
     return AccountFacts(
         kind=_KINDS.get(account.text("cashAccountType").upper(), "current"),
