@@ -83,7 +83,8 @@ def test_banks_are_listed_with_what_is_known_of_their_health(ours: Connector, th
 def test_one_bad_bank_hides_no_other(ours: Connector, there: StandIn) -> None:
     good = ours.banks()
     listed = sample("fips")["data"] if ours.provider == "setu" else INSTITUTIONS
-    for bad in ({}, 7, None, {"fipId": "a b", "id": "a b"}, {"fipId": [], "id": []}):
+    wrong: list[Any] = [{}, 7, None, {"fipId": "a b", "id": "a b"}, {"fipId": [], "id": []}]
+    for bad in wrong:
         more = [*listed, bad]
         there.place.instead = saying(Said(200, {"data": more} if ours.provider == "setu" else more))
         assert ours.banks() == good
