@@ -6,6 +6,7 @@ import io
 import secrets
 from typing import Any
 
+from finsure.banking import operations as banking
 from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.identity import operations as identity
@@ -152,9 +153,22 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "session": [someone.session.pk, *extra],
         "tag": [f"tag {mark}", f"other {mark}"],
         "purpose": [consent.ANALYSE, consent.KEEP],
+        **_links(someone),
         **_security(someone),
     }
     return someone
+
+
+def _links(someone: Person) -> dict[str, list[Any]]:
+    """Links that were asked for; the settings of the proofs name an aggregator that nobody answers for."""
+    made = [
+        banking.open_link(
+            user=someone.user, provider="setu", mobile="9876543210", bank_ids=[f"BANK-{number}"], keep=bool(number),
+            notice_version=consent.current_notice(), language="en", channel="web", now=clock.now(),
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    return {"link": [link.pk for link in made], "return mark": [link.return_mark for link in made]}
 
 
 def _security(someone: Person) -> dict[str, list[Any]]:

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from finsure.consent.domain import ANALYSE, CURRENT, KEEP
+from finsure.consent.operations import current_notice
 from prove.harness import Headers, form
 from prove.people import MAPPING, Person
 
@@ -94,6 +95,11 @@ def _erasure(me: Person) -> Asked:
 def _export(me: Person) -> Asked:
     content, headers = form("file", "finsure.zip", b"x")
     return Asked("POST", f"{V1}/privacy/restore", body=content, headers=headers)
+
+
+def _link(me: Person) -> Asked:
+    wanted = {"provider": "setu", "mobile": "9876543210", "notice_version": current_notice()}
+    return with_step_up("link_bank", Asked("POST", f"{V1}/links", data=wanted), me)
 
 
 def _attachment(pk: Any, me: Person) -> Asked:
@@ -218,6 +224,21 @@ RULES: dict[str, Rule] = {
     "read_erasure": _only("GET", "/privacy/erasure"),
     "ask_erasure": Rule(plain=_erasure),
     "read_receipt": _only("GET", f"/privacy/receipts/{'0' * 32}"),
+    "list_providers": _only("GET", "/bank-providers"),
+    "list_banks": _only("GET", "/banks?provider=setu"),
+    "list_links": Rule((cursor("/links"),)),
+    "link_bank": Rule(plain=_link),
+    "read_link": Rule((path("link", "GET", "/links/{}"),)),
+    "come_back_from_bank": Rule((body("return mark", "POST", "/links/returned", lambda pk, me: {"mark": pk}),)),
+    "list_fetches": Rule((path("link", "GET", "/links/{}/fetches"),)),
+    "fetch_now": Rule((path("link", "POST", "/links/{}/fetches"),)),
+    "keep_fetched": Rule(
+        (path("link", "PUT", "/links/{}/keep", {"keep": True, "notice_version": current_notice(), "language": "en"}),)
+    ),
+    "rehearse_withdrawal": Rule((path("link", "GET", "/links/{}/withdrawal"),)),
+    "withdraw_link": Rule((stepped("withdraw_link", path("link", "POST", "/links/{}/withdrawal")),)),
+    "list_holdings": _only("GET", "/holdings"),
+    "notify_setu": _only("POST", f"/setu/notifications/{'x' * 40}", {"type": "CONSENT_STATUS_UPDATE"}),
     "list_tags": _only("GET", "/tags"),
     "read_today": _only("GET", "/today"),
     "list_transactions": Rule(

@@ -246,7 +246,7 @@ def advance_link(*, link_id: int, now: datetime) -> None:
             _ask(link, now)
         elif link.state == lives.WITHDRAWING:
             connector_of(link.provider).revoke_consent(link.handle or "")
-            put_down(link, link.state, state=lives.WITHDRAWN, ended_at=now, due_at=None, problem="", attempts=0)
+            _withdrawn(link, now)
         else:
             _settle(link, connector_of(link.provider).read_consent(link.handle or ""), now)
     except Gone:
@@ -282,7 +282,10 @@ def _ask(link: Link, now: datetime) -> None:
 
 
 def _refused(link: Link, reason: str, now: datetime) -> None:
-    """The provider will not: what was only wished for has failed; of anything else the truth is asked later."""
+    """The provider will not: what was only wished for has failed; of anything else the truth is asked later.
+
+    A consent that was never given cannot be revoked there; we go on trying while it could still be given.
+    """
     if link.state == lives.ASKING:
         with transaction.atomic():
             locked = _locked(link.user, link.pk)
@@ -290,8 +293,14 @@ def _refused(link: Link, reason: str, now: datetime) -> None:
                 _end(locked, lives.FAILED, now)
                 Link.objects.filter(pk=link.pk).update(problem=reason[:40])
                 _let_go_of_consents(link, now)
-        return
-    put_off(link, reason, now)
+    elif link.state == lives.WITHDRAWING and not link.approved_at and now - link.asked_at > lives.PENDING_LASTS:
+        _withdrawn(link, now)
+    else:
+        put_off(link, reason, now)
+
+
+def _withdrawn(link: Link, now: datetime) -> None:
+    put_down(link, lives.WITHDRAWING, state=lives.WITHDRAWN, ended_at=now, due_at=None, problem="", attempts=0)
 
 
 def _settle(link: Link, truth: ConsentTruth, now: datetime) -> None:
