@@ -13,6 +13,7 @@ import services
 
 NAMES = ["setu"]
 CLIENT = {
+    "FINSURE_SETU_MODE": "simulator",
     "FINSURE_SETU_CLIENT_ID": "simulator-client",
     "FINSURE_SETU_SECRET": "simulator-secret",  # nosec B105 # the simulator's own default, which it prints on its page
     "FINSURE_SETU_PRODUCT": "simulator-product",
@@ -35,7 +36,7 @@ def setu_beside(variables: dict[str, str], folder: Path) -> list[subprocess.Pope
     """A Setu simulator for the FinSure that will start with `variables`, which learn of it; none where they, or .env,
     name a Setu already. What it knows is kept in `folder`.
     """
-    if variables.get("FINSURE_SETU_URL") or ready.read("FINSURE_SETU_URL"):
+    if any(variables.get(name) or ready.read(name) for name in ("FINSURE_SETU_MODE", "FINSURE_SETU_URL")):
         return []
     port = services.free_port()
     token = ready.notification_token(folder)

@@ -88,7 +88,7 @@ function Head({ link }: { link: BankLink }) {
   );
 }
 
-const TONES = { well: "plain", waiting: "plain", stale: "caution", partly: "caution", broken: "danger", over: "plain" } satisfies Record<LinkHealth, string>;
+const TONES = { well: "plain", waiting: "plain", stale: "caution", partly: "caution", broken: "danger", over: "plain" } as const satisfies Record<LinkHealth, string>;
 
 /** What can be done at any time; what is the next step anyway stands beside its reason instead. */
 function Actions({ link, going }: { link: BankLink; going: boolean }) {
