@@ -10,11 +10,11 @@ from finsure.banking import sealing
 from finsure.banking.connectors import connector_of
 from finsure.banking.connectors.contract import AccountFacts, Fault, FetchedAccount, Gone, SessionTruth, UsedUp
 from finsure.banking.domain import lives
-from finsure.banking.domain.terms import IST, fetch_range, may_fetch_at, next_day
+from finsure.banking.domain.terms import IST, SKEW, fetch_range, may_fetch_at, next_day
 from finsure.banking.models import Delivery, Fetch, Holding, Link, LinkedAccount
 from finsure.banking.operations.accounts import ledger_account
 from finsure.banking.operations.directory import note_answer
-from finsure.banking.operations.leases import LEASE, put_down, put_off, taken
+from finsure.banking.operations.leases import ours, put_down, put_off, taken
 from finsure.banking.queries import link_of, subject_of
 from finsure.consent import operations as consent
 from finsure.core import background, events
@@ -24,7 +24,6 @@ from finsure.vault import operations as vault
 
 SOURCE = "aa"  # what the ledger calls batches that came this way
 OVERLAP = timedelta(days=7)  # banks post late and correct: each fetch asks again for the last days of the one before
-SKEW = timedelta(minutes=2)  # how far the provider's clock may be behind ours
 
 
 class FetchNotDue(Problem):
@@ -93,7 +92,9 @@ def advance_fetch(*, fetch_id: int, now: datetime) -> None:
         return
     fetch.link.user = fetch.user
     try:
-        if fetch.state == lives.WANTED:
+        if fetch.attempts > lives.MOST_ATTEMPTS:  # not one of them came to an end: it may be what ends its workers
+            _finish(fetch, lives.LOST, now, "kept-failing")
+        elif fetch.state == lives.WANTED:
             _ask(fetch, now)
         else:
             _read(fetch, now)
@@ -188,15 +189,14 @@ def _judge(fetch: Fetch, truth: SessionTruth, unheard: list[LinkedAccount], now:
 
 
 def _deliver(fetch: Fetch, row: LinkedAccount, told: FetchedAccount, now: datetime) -> bool:
-    """Take in one account, all or nothing; False when the link's consent has ended meanwhile."""
+    """Take in one account, all or nothing; False when the link's consent has ended meanwhile, or another worker goes on with it."""
     note_answer(fetch.link.provider, row.bank_id, well=told.state == "ready", now=now)
     if told.state != "ready" or told.facts is None:
         _note_state(fetch, row, told.state, now)
         return True
-    Fetch.objects.filter(pk=fetch.pk).update(leased_until=now + LEASE)
     with transaction.atomic():
         link = Link.objects.select_for_update().get(pk=fetch.link_id)
-        if link.state not in {lives.ACTIVE, lives.PAUSED}:
+        if link.state not in {lives.ACTIVE, lives.PAUSED} or not ours(fetch).exists():
             return False
         _record(fetch, row, told.facts, now)
     return True

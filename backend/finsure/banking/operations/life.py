@@ -40,7 +40,9 @@ def withhold_expired(*, now: datetime) -> int:
     count = 0
     for pk in list(over.values_list("id", flat=True)[:500]):
         with transaction.atomic():
-            row = over.select_for_update().filter(pk=pk).select_related("user", "link").first()
+            # The link first, as everyone who writes does, so that two who meet wait and neither is thrown out.
+            Link.objects.select_for_update().get(accounts=pk)
+            row = over.select_for_update().filter(pk=pk).first()
             if row is not None and row.user.is_active:
                 rows = _withhold(row, now)
                 audit.record(actor=row.user, action="data.expired", subject=row, rows=rows)

@@ -186,8 +186,11 @@ def withdraw_what_was_taken_back(*, user_id: int, now: datetime) -> None:
 
 def withdraw_without_consent(*, link: Link, now: datetime) -> bool:
     """Withdraw a living link that no consent of the person stands for any more; gives whether it was so."""
-    if now >= link.expires_at or consents.active_consent(link.user_id, consent.LINK_BANK, now, subject_of(link.pk)):
+    subject = subject_of(link.pk)
+    if now >= link.expires_at or consents.active_consent(link.user_id, consent.LINK_BANK, now, subject):
         return False
+    if not consents.active_consent(link.user_id, consent.KEEP_FETCHED, now, subject):  # that was taken back as well
+        LinkedAccount.objects.filter(link=link).update(kept=False)
     withdraw_link(user=link.user, link_id=link.pk, now=now)
     return True
 
@@ -319,10 +322,10 @@ def _settle(link: Link, truth: ConsentTruth, now: datetime) -> None:
             _let_go_of_consents(link, now)
             audit.record(actor=link.user, action="link.ended", subject=link, state=state)
             return
-        due = lives.look_again_in(locked.asked_at, now) if state == lives.PENDING else CHECKED_EVERY
-        put_down(link, locked.state, state=state, due_at=now + due, **facts)
-        if state == lives.ACTIVE:
-            _fetch_when_fair(link, now)
+        fair = may_fetch_at(asked_times(link, now), now)
+        put_down(link, locked.state, state=state, due_at=_next_look(locked, state, now, fair=fair), **facts)
+        if state == lives.ACTIVE and fair:
+            _fetch_unless_going(link, now)
 
 
 def _approve(link: Link, locked: Link, truth: ConsentTruth, now: datetime) -> dict[str, Any]:
@@ -358,11 +361,18 @@ def _let_go_of_consents(link: Link, now: datetime) -> None:
     consent.expire_consent(user=link.user, subject=subject_of(link.pk), now=now)
 
 
-def _fetch_when_fair(link: Link, now: datetime) -> None:
-    """Want the day's fetch of an active link once it is fair; the next look comes in time for the one after."""
-    if not may_fetch_at(asked_times(link, now), now):
-        Link.objects.filter(pk=link.pk).update(due_at=min(next_day(now) + _own_minute(link), now + CHECKED_EVERY))
-    elif not Fetch.objects.filter(link=link, going=True).exists():
+def _next_look(link: Link, state: str, now: datetime, *, fair: bool) -> datetime:
+    """When to read the truth again: soon for one that waits for the person, in time for the next fetch of an active one."""
+    if state == lives.PENDING:
+        return now + lives.look_again_in(link.asked_at, now)
+    if state == lives.ACTIVE and not fair:
+        return min(next_day(now) + _own_minute(link), now + CHECKED_EVERY)
+    return now + CHECKED_EVERY
+
+
+def _fetch_unless_going(link: Link, now: datetime) -> None:
+    """Want the day's fetch of an active link."""
+    if not Fetch.objects.filter(link=link, going=True).exists():
         first = not Fetch.objects.filter(link=link).exists()
         want_fetch(link=link, cause="first" if first else "daily", now=now)
 

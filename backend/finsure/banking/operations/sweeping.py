@@ -15,7 +15,7 @@ AT_ONCE = 200
 
 def sweep(*, now: datetime) -> int:
     """Take up what is due, take out what has had its life; gives how many steps were handed on."""
-    free = Q(due_at__lte=now) & (Q(leased_until=None) | Q(leased_until__lte=now))
+    free = Q(due_at__lte=now, user__is_active=True) & (Q(leased_until=None) | Q(leased_until__lte=now))
     links = _due(Link.objects.filter(free).exclude(state__in=lives.LINK_OVER))
     fetches = _due(Fetch.objects.filter(free, going=True))
     for link_id in links:
