@@ -126,7 +126,7 @@ def shop_row(home: Household, account: Account, day: int, amount_minor: int, sho
     name, vpa = shop
     back = amount_minor > 0
     if account.kind == "card":
-        tail = home.chance.choice((" REFUND", " REFUND", " REVERSAL", "")) if back else ""
+        tail = home.chance.choice((" REFUND", " REFUND", " CREDIT ADJ", "")) if back else ""
         return home.write(account, day, amount_minor, f"{name} BANGALORE IN{tail}")
     movement = Movement("CR" if back else "DR", name, ref, vpa, "YES", remark="REFUND" if back else "ORDER")
     return home.write(account, day, amount_minor, banks.upi(account.bank, movement))

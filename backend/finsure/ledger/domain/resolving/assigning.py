@@ -196,10 +196,10 @@ def _backs(rows: Sequence[Row], said: Mapping[int, Said], refused: Refused) -> I
 
 
 def _ways_back(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said]) -> Iterator[tuple[Row, Fit]]:
-    person = credit.category in {scoring.PEOPLE, scoring.OTHER_INCOME}
+    person = scoring.of_person(credit, into)
     for debit in debits.of_payee(credit, PAYBACK_DAYS if person else REFUND_DAYS).values():
         out = said[debit.id]
-        if person and debit.category == scoring.PEOPLE:
+        if person and debit.category in {scoring.PEOPLE, UNCATEGORISED}:
             if _same_person(into, out):
                 yield debit, scoring.payback(credit, debit, into, out)
         elif not person and (scoring.is_spending(debit.category) or debit.category == UNCATEGORISED):

@@ -29,6 +29,13 @@ def is_spending(category: str) -> bool:
     return facts is None or facts.budget_class in SPENDING_CLASSES
 
 
+def of_person(credit: Row, into: Said) -> bool:
+    """Whether money in is from a person: so labelled, or from nobody known and without a word of a refund."""
+    if credit.category in {PEOPLE, OTHER_INCOME}:
+        return True
+    return credit.category == UNCATEGORISED and credit.rail in {"upi", "imps"} and not (into.refund or into.reversal)
+
+
 def _odd(amount_minor: int) -> float:
     """A sum that is not round is seldom met twice by chance."""
     if amount_minor % 100_00:
@@ -104,8 +111,8 @@ def reversal(credit: Row, debit: Row, into: Said, out: Said) -> Fit:
     score = -3.0 + _BACK_LAG[credit.day - debit.day] + (0.0, 8.0, -7.0)[shared] + _odd(credit.amount_minor) * 0.5
     score += 3.5 if into.reversal else (0.0 if shared > 0 else -3.0)
     score += 2.5 if payee > 0 else (-2.0 if payee < 0 else 0.0)
-    if into.refund and not into.reversal:
-        score -= 2.0
+    if not into.reversal and (into.refund or is_spending(debit.category)):
+        score -= 9.0  # a merchant gives back under the purchase's own reference, too
     return Fit("reversal", score, "same_reference" if shared > 0 else "reversed")
 
 
@@ -125,8 +132,8 @@ def refund(credit: Row, debit: Row, into: Said, out: Said) -> Fit:
     days = credit.day - debit.day
     score = -2.0 + (6.0 if shared else 0.0) + (3.0 if _payee(into, out) > 0 else -6.0 * (not shared))
     score += 1.5 if into.refund or into.reversal or credit.category == REFUND else -0.5
-    score += 4.0 if whole else 0.0
-    score += 0.5 if days <= 14 else (0.0 if days <= 45 else -1.0)
+    score += 3.5 if whole else -1.0  # a part may be of any purchase there: asked, unless a reference tells
+    score += 0.5 if days <= 14 else (0.0 if days <= 60 else -1.0)
     score -= 2.0 if credit.account != debit.account else 0.0
     score -= 5.0 if into.cashback else 0.0
     return Fit("refund", score, "same_reference" if shared else "whole_refund" if whole else "part_refund")
@@ -136,14 +143,19 @@ def payback(credit: Row, debit: Row, into: Said, out: Said) -> Fit:
     """Money back from the person it went to, whole or in part, within thirty days."""
     whole = credit.amount_minor == -debit.amount_minor
     address = bool(into.vpa and out.vpa and same_vpa(into.vpa, out.vpa))
-    score = -2.5 + (4.0 if address else 2.5) + (2.5 if whole else -0.5) + (0.5 if credit.day - debit.day <= 7 else 0.0)
+    score = -2.5 + (2.5 if whole else -0.5) + (0.5 if credit.day - debit.day <= 7 else 0.0)
+    if address:
+        score += 4.0
+    else:
+        score += (3.5 if into.name == out.name else 2.5) - (3.0 if into.vpa and out.vpa else 0.0)
     score += 1.0 if into.shared else 0.0
     return Fit("payback", score, "same_person" if whole else "part_payback")
 
 
 def share(credit: Row, debit: Row, into: Said) -> Fit:
-    """An even share of something that was paid for several, from somebody who says so; never sure."""
-    near = credit.day - debit.day
-    score = -1.0 + (1.5 if into.shared else -4.0) + (1.0 if near <= 3 else 0.0)
+    """An even share of something paid for several, from somebody whose words say so; sure only to the last paisa."""
+    exact = -debit.amount_minor % credit.amount_minor == 0
+    score = -1.0 + (1.5 if into.shared else -4.0) + (1.0 if credit.day - debit.day <= 3 else 0.0)
     score += 0.5 if debit.category in {"food.dining", "leisure.entertainment", "leisure.travel"} else 0.0
+    score += (0.5 if exact else 0.0) + (1.0 if exact and credit.amount_minor % 50_00 else 0.0)
     return Fit("payback", score, "share")
