@@ -5,8 +5,21 @@ candidates are taken. The answer depends on the rows alone, never on the order i
 when each fits the other clearly better than any rival does.
 """
 
-from finsure.ledger.domain.resolving.assigning import WINDOW_DAYS, Found, resolve, worth_opening
+from finsure.ledger.domain.resolving.assigning import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, resolve, worth_opening
 from finsure.ledger.domain.resolving.reasons import explain
 from finsure.ledger.domain.resolving.rows import Place, Row, Said, place_of, said_of
 
-__all__ = ["WINDOW_DAYS", "Found", "Place", "Row", "Said", "explain", "place_of", "resolve", "said_of", "worth_opening"]
+__all__ = [
+    "LINK_FROM",
+    "SCOPE_DAYS",
+    "WINDOW_DAYS",
+    "Found",
+    "Place",
+    "Row",
+    "Said",
+    "explain",
+    "place_of",
+    "resolve",
+    "said_of",
+    "worth_opening",
+]

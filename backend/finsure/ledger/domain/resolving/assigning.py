@@ -77,12 +77,12 @@ def _equal_sums(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
     """(Credit, debit) that cancel: on two accounts within five days, on one with the credit after the debit."""
     debits: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        if row.amount_minor < 0:
+        if row.amount_minor < 0 and not row.fixed:
             debits[-row.amount_minor].append(row)
     for group in debits.values():
         group.sort(key=lambda row: row.day)
     for credit in rows:
-        if credit.amount_minor > 0 and (group := debits.get(credit.amount_minor, [])):
+        if credit.amount_minor > 0 and not credit.fixed and (group := debits.get(credit.amount_minor, [])):
             start = bisect_left(group, credit.day - REVERSAL_DAYS, key=lambda row: row.day)
             for debit in group[start:]:
                 if debit.day > credit.day + TRANSFER_DAYS:
@@ -138,7 +138,7 @@ def _found(pair: _Pair, confidence: float, *, linked: bool) -> Found:
 
 
 def _may_come_back(row: Row) -> bool:
-    return row.category in scoring.COUNTERPART or scoring.is_spending(row.category)
+    return not row.fixed and (row.category in scoring.COUNTERPART or scoring.is_spending(row.category))
 
 
 class _Debits:

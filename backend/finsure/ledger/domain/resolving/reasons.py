@@ -18,5 +18,5 @@ _SENTENCES = {
 def explain(reason: str, days: int, confidence: float, sure: float) -> str:
     """A sentence; `days` is how much later the money came in, `sure` from where links are made by themselves."""
     later = {0: " on the same day", 1: " a day later"}.get(abs(days), f" {abs(days)} days later")
-    sentence = _SENTENCES[reason].format(later=later)
+    sentence = _SENTENCES.get(reason, "They look like one matter{later}").format(later=later)
     return f"{sentence}; nothing else fits" if confidence >= sure else f"{sentence}; please look"

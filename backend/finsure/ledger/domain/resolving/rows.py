@@ -7,7 +7,10 @@ from finsure.ledger.domain.entries import squash
 
 
 class Row(NamedTuple):
-    """The plain part of a row. `mark` orders equal rows the same way whenever they came."""
+    """The plain part of a row. `mark` orders equal rows the same way whenever they came.
+
+    A `fixed` row carries the person's own word and stays as it is; it can be what a refund is of.
+    """
 
     id: int
     account: int
@@ -16,6 +19,7 @@ class Row(NamedTuple):
     category: str  # as the labeller gave it, without any link
     rail: str
     mark: str
+    fixed: bool = False
 
 
 class Place(NamedTuple):
