@@ -13,7 +13,7 @@ PEOPLE, REFUND, OTHER_INCOME = "transfer.people", "income.refund_cashback", "inc
 TRANSFER_LIKE = frozenset({OWN_TRANSFER, CARD_PAYMENT})
 COUNTERPART = TRANSFER_LIKE | {PEOPLE, OTHER_INCOME, UNCATEGORISED, REFUND}
 NEVER_BACK = frozenset({"income.salary", "income.interest_dividend"})
-_LAG = (1.5, 1.0, 0.5, 0.0, -2.0, -3.0)
+_LAG = (1.5, 1.0, 0.5, 0.0, -4.0, -5.0)  # by days apart; four and more need a reference
 _BACK_LAG = (1.0, 1.0, 0.5, 0.0, -0.5, -1.0, -1.5, -2.0)
 
 
