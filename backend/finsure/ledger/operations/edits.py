@@ -107,7 +107,7 @@ def undo_edit(*, user: Any, edit_id: int, now: datetime) -> Edit:
         back[row.id] = {key: value for key, value in before.items() if state[key] == after[key]}
     _apply(user, [row for row in rows if back[row.id]], back, words)
     _unrefuse(user, edit)
-    _resolve(user, back)
+    resolve_rows(user, {pk for pk, state in back.items() if state.keys() & _RESOLVED})
     edit.undone_at = now
     edit.save(update_fields=["undone_at"])
     audit.record(actor=user, action="edit.undone", subject=edit)
@@ -121,8 +121,7 @@ def _unrefuse(user: Any, edit: Edit) -> None:
     for link in refused:
         link.state, link.edit = LinkState.LINKED if edit.action == "parted" else LinkState.SUGGESTED, None
         link.save(update_fields=["state", "edit"])
-    if refused:
-        resolve_links_of(user, {link.credit_id for link in refused})
+    resolve_rows(user, {link.credit_id for link in refused})
 
 
 def _locked(user: Any, ids: Iterable[int]) -> list[Transaction]:

@@ -87,8 +87,8 @@ def unlinked(user: Any, ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 def resolve_rows(user: Any, ids: Collection[int]) -> None:
     """Resolve around rows whatever they are."""
-    days = list(Transaction.objects.filter(user=user, id__in=ids).values_list("booked_on", flat=True))
-    if days:
+    rows = Transaction.objects.filter(user=user, id__in=ids)
+    if days := list(rows.values_list("booked_on", flat=True)) if ids else []:
         resolve_around(user, min(days), max(days))
 
 

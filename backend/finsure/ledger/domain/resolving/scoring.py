@@ -13,6 +13,7 @@ PEOPLE, REFUND, OTHER_INCOME = "transfer.people", "income.refund_cashback", "inc
 TRANSFER_LIKE = frozenset({OWN_TRANSFER, CARD_PAYMENT})
 COUNTERPART = TRANSFER_LIKE | {PEOPLE, OTHER_INCOME, UNCATEGORISED, REFUND}
 NEVER_BACK = frozenset({"income.salary", "income.interest_dividend"})
+NAMING_RAILS = frozenset({"upi", "imps", "neft", "rtgs"})
 _LAG = (1.5, 1.0, 0.5, 0.0, -4.0, -5.0)  # by days apart; four and more need a reference
 _BACK_LAG = (1.0, 1.0, 0.5, 0.0, -0.5, -1.0, -1.5, -2.0)
 
@@ -62,14 +63,22 @@ def transfer(credit: Row, debit: Row, into: Said, out: Said, to: Place, start: P
         score -= 6.0
     named = _names(out, to) + _names(into, start)
     score += named + _banks(credit, debit, into, out, to, start)
-    if into.name and out.name and not card:
-        score += 2.5 if same_name(into.name, out.name) else -2.0
+    people = _people(credit, debit, into, out)
+    if people and not card:
+        score += 2.5 if people > 0 else -2.0
     if card:
         score += 1.0 + (1.5 if into.payment else 0.0)
     elif debit.category == CARD_PAYMENT or start.kind == "card":
         score -= 3.0
     kind = "card_payment" if card else "transfer"
-    return Fit(kind, score, _why_transfer(shared, named, same_name(into.name, out.name), card))
+    return Fit(kind, score, _why_transfer(shared, named, people > 0, card))
+
+
+def _people(credit: Row, debit: Row, into: Said, out: Said) -> int:
+    """1: both sides name the same person; -1: two of them; 0: a rail that names nobody."""
+    if not (into.name and out.name and credit.rail in NAMING_RAILS and debit.rail in NAMING_RAILS):
+        return 0
+    return 1 if same_name(into.name, out.name) else -1
 
 
 def _ends(credit: Row, debit: Row, into: Said, out: Said) -> float:
@@ -89,7 +98,7 @@ def _banks(credit: Row, debit: Row, into: Said, out: Said, to: Place, start: Pla
     """The bank that a side names, on rails where it is the other account's own and not a payment app's."""
     score = 0.0
     for row, said, place in ((debit, out, to), (credit, into, start)):
-        if row.rail in {"imps", "neft", "rtgs"} and said.bank and place.bank:
+        if row.rail in NAMING_RAILS - {"upi"} and said.bank and place.bank:
             score += 1.0 if said.bank == place.bank else -1.5
     return score
 
