@@ -247,8 +247,14 @@ row = st.tuples(
 )
 
 
+def told_apart(row: tuple[int, int, int, str, int]) -> tuple[Any, ...]:
+    """One account, one day, one sum and one reference is one row to the ledger, whatever else its words say."""
+    account, day, amount, kind, ref = row
+    return account, day, amount if kind in IN else -amount, None if kind.startswith("plain") else ref
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(row, min_size=2, max_size=14), data=st.data())
+@given(rows=st.lists(row, min_size=2, max_size=14, unique_by=told_apart), data=st.data())
 def test_links_and_totals_do_not_hang_on_the_order_in_which_batches_come(asha: Any, rows: Any, data: Any) -> None:
     pictures = []
     for _ in range(2):
@@ -291,7 +297,7 @@ def picture() -> Counter[Any]:
     rows = {row.id: row for row in Transaction.objects.select_related("account")}
 
     def told(pk: int | None) -> Any:
-        return pk and (rows[pk].account.name, rows[pk].booked_on, rows[pk].amount_minor, rows[pk].rail)
+        return pk and (rows[pk].account.mask, rows[pk].booked_on, rows[pk].amount_minor, rows[pk].rail)
 
     kept = Counter((told(pk), row.category, row.pair_kind, told(row.pair_id)) for pk, row in rows.items())
     links = Link.objects.values_list("credit_id", "debit_id", "kind", "state", "confidence")
