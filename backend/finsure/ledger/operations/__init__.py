@@ -1,7 +1,7 @@
 """The ledger's writes: everything another app may ask it to do."""
 
 from finsure.ledger.domain.entries import Entry, Label
-from finsure.ledger.operations.accounts import change_account, open_account
+from finsure.ledger.operations.accounts import account_for, change_account, open_account
 from finsure.ledger.operations.attachments import MAX_ATTACHMENT_BYTES, attach, detach
 from finsure.ledger.operations.batches import redo_batch, undo_batch
 from finsure.ledger.operations.categories import add_category, change_category, remove_category
@@ -35,6 +35,7 @@ __all__ = [
     "Recorded",
     "Stopped",
     "accept_suggestion",
+    "account_for",
     "add_category",
     "add_transaction",
     "attach",

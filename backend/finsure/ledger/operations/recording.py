@@ -13,7 +13,7 @@ from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.rows import insert_rows
 from finsure.ledger import sealing
-from finsure.ledger.domain.entries import Entry, Known, Label, Matching, all_new, fingerprint, match
+from finsure.ledger.domain.entries import ONE_DAY, Entry, Known, Label, Matching, all_new, fingerprint, match
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
 from finsure.ledger.operations.labelling import labels_of
@@ -129,10 +129,11 @@ class _Naming:
 
 
 def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[Known]:
-    """The account's rows on the days of the entries, removed ones included, and rows with the same references."""
+    """The account's rows on the days of the entries and next to them, removed ones included, and rows with the same references."""
     days = [entry.booked_on for entry in entries]
     rows = Transaction.objects.filter(account_id=account.id)
-    known = _opened(naming, rows.filter(booked_on__range=(min(days), max(days))).order_by("id"))
+    around = (min(days) - ONE_DAY, max(days) + ONE_DAY)
+    known = _opened(naming, rows.filter(booked_on__range=around).order_by("id"))
     refs = naming.given.keys() - {naming.stored.get(row.provider_ref or "") for row in known}
     for chunk in _chunks(sorted(refs)):
         known += _opened(naming, rows.filter(provider_ref__in=chunk))
@@ -140,12 +141,12 @@ def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[
 
 
 def _opened(naming: _Naming, rows: QuerySet[Transaction]) -> list[Known]:
-    columns = ("id", "booked_on", "amount_minor", "balance_minor", "provider_ref", "removed", "batch_id", "account_id",
-               "fingerprint", "words")  # fmt: skip
+    columns = ("id", "booked_on", "amount_minor", "balance_minor", "provider_ref", "removed", "batch_id", "value_on",
+               "account_id", "fingerprint", "words")  # fmt: skip
     found = list(rows.values_list(*columns))
     words = sealing.open_words(naming.sealer, [row[-3:] for row in found])
     return [
-        Known(row[0], row[1], row[2], one.narration, row[3], naming.given.get(row[4], row[4]), row[5], row[6])
+        Known(row[0], row[1], row[2], one.narration, row[3], naming.given.get(row[4], row[4]), *row[5:8])
         for row, one in zip(found, words, strict=True)
     ]
 

@@ -40,6 +40,42 @@ def test_words_of_one_payment_told_by_two_formats(ours: Entry, theirs: Known, sa
     assert (match([ours], [theirs]).known == [theirs]) is same
 
 
+UPI = "UPI-RAVI-ravi@ybl-612345678901"
+
+
+@pytest.mark.parametrize(
+    ("ours", "shift", "theirs", "same"),
+    [
+        (entry("UPI/612345678901/RAVI"), 1, row(UPI), True),  # one books by value date
+        (entry("UPI/612345678901/RAVI"), -1, row(UPI), True),
+        (entry("UPI/612345678901/RAVI"), 2, row(UPI), False),
+        (entry("UPI/612345678902/RAVI"), 1, row(UPI), False),  # another payment of the same sum
+        (entry("ACH D- SIP-612345678901"), 1, row("ACH D- SIP-612345678901"), False),  # a mandate's number repeats daily
+        (entry(UPI.replace("612345678901", "919812345678")), 1, row("UPI-RAVI-919812345678"), False),  # a mobile number
+        (entry("TEA", balance=7), 1, row("TEA STALL", balance=7), False),  # a balance alone comes again
+    ],
+)
+def test_a_payment_that_two_sources_book_on_neighbouring_days(ours: Entry, shift: int, theirs: Known, same: bool) -> None:
+    moved = theirs._replace(booked_on=DAY + timedelta(days=shift))
+
+    assert (match([ours], [moved]).known == [moved]) is same
+
+
+def test_a_balance_and_the_value_date_tell_a_row_booked_a_day_later() -> None:
+    theirs = row("TEA STALL", balance=7)._replace(booked_on=DAY + timedelta(days=1), value_on=DAY)
+
+    assert match([entry("OTHER WORDS", balance=7)], [theirs]).known == [theirs]
+    assert match([entry("OTHER WORDS", balance=8)], [theirs]).known == [None]
+
+
+def test_two_equal_payments_on_neighbouring_days_stay_two() -> None:
+    held = row(UPI)._replace(booked_on=DAY - timedelta(days=1))
+
+    matching = match([entry(UPI.replace("8901", "8999")), entry("UPI/612345678901/RAVI")], [held])
+
+    assert matching.known == [None, held]
+
+
 def test_taking_everything_as_new_counts_on_from_what_is_held() -> None:
     entries = [entry("TEA"), entry("TEA"), entry("RENT")]
 

@@ -7,7 +7,7 @@ when each fits the other clearly better than any rival does.
 
 from finsure.ledger.domain.resolving.assigning import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, resolve, worth_opening
 from finsure.ledger.domain.resolving.reasons import explain
-from finsure.ledger.domain.resolving.rows import Place, Row, Said, place_of, said_of
+from finsure.ledger.domain.resolving.rows import Place, Row, Said, bank_key, place_of, said_of
 
 __all__ = [
     "LINK_FROM",
@@ -17,6 +17,7 @@ __all__ = [
     "Place",
     "Row",
     "Said",
+    "bank_key",
     "explain",
     "place_of",
     "resolve",
