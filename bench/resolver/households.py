@@ -96,31 +96,6 @@ class Household:
         return name, f"{name.lower().replace(' ', '.')}@{self.chance.choice(('ybl', 'okicici', 'oksbi', 'paytm'))}"
 
 
-def household(seed: int) -> Household:
-    """One household of half a year: its everyday rows, then every kind of pair, then every kind of trap."""
-    from bench.resolver import scenes
-
-    chance = random.Random(seed)
-    accounts = [
-        Account(number, bank, "savings", f"{chance.randrange(10_000):04}")
-        for number, bank in enumerate(chance.choices(list(banks.CODES), k=chance.choice((2, 2, 3))), 1)
-    ]
-    if chance.random() < 0.75:
-        accounts.append(
-            Account(len(accounts) + 1, chance.choice(("HDFC", "ICICI", "Axis")), "card", f"{chance.randrange(10_000):04}")
-        )
-    home = Household(chance, chance.choice(PEOPLE), accounts)
-    scenes.everyday(home)
-    for scene, times in scenes.TRUE:
-        for _ in range(times):
-            scene(home)
-    for scene, times in scenes.TRAPS:
-        for _ in range(times):
-            scene(home)
-    home.rows.sort(key=lambda row: (row.on, row.id))
-    return home
-
-
 def shop_row(home: Household, account: Account, day: int, amount_minor: int, shop: tuple[str, str], ref: str) -> int:
     """A purchase (negative) or a refund at a shop, as its account writes it."""
     name, vpa = shop

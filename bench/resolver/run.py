@@ -13,7 +13,9 @@ import random
 import time
 
 from bench import harness
-from bench.resolver.households import Household, household
+from bench.resolver.banks import NAMES
+from bench.resolver.households import Household
+from bench.resolver.scenes import household
 from finsure.categorisation import operations as categorisation
 from finsure.ledger.domain import resolving
 from finsure.ledger.domain.resolving import Found, Place, Row, Said
@@ -33,8 +35,6 @@ def read(home: Household) -> tuple[list[Row], dict[int, Said], dict[int, Place]]
         said[row.id] = resolving.said_of(
             row.narration, name=label.name, vpa=label.vpa, bank=label.bank, reference=label.reference
         )
-    from bench.resolver.banks import NAMES
-
     places = {a.number: resolving.place_of(a.kind, a.mask, NAMES[a.bank]) for a in home.accounts}
     return rows, said, places
 
@@ -79,7 +79,7 @@ def _count(home: Household, found: Iterable[Found], counts: dict[str, Counter[st
         if not right:
             for trap in {home.traps[pk] for pk in pair if pk in home.traps}:
                 counts[trap]["sprung" if one.linked else "asked"] += 1
-    for pk, trap in home.traps.items():
+    for trap in home.traps.values():
         counts[trap]["rows"] += 1
 
 
@@ -106,9 +106,14 @@ def words(facts: dict[str, dict[str, int]]) -> str:
         lines.append(_line(kind.replace("_", " "), facts[kind]))
         sums.update(facts[kind])
     lines.append(_line("**all**", sums))
-    head = ("kind", "true pairs", "links made", "precision", "recall, linked", "recall, linked or asked", "questions", "of them right")
+    head = (
+        "kind", "true pairs", "links made", "precision", "recall, linked", "recall, linked or asked", "questions",
+        "of them right",
+    )  # fmt: skip
     traps = sorted(name for name in facts if name not in {*KINDS, "all"})
-    sprung = [(name, f"{facts[name]['rows']:,}", facts[name].get("sprung", 0), facts[name].get("asked", 0)) for name in traps]
+    sprung = [
+        (name, f"{facts[name]['rows']:,}", facts[name].get("sprung", 0), facts[name].get("asked", 0)) for name in traps
+    ]
     rows, spent = facts["all"]["rows"], facts["all"]["milliseconds"]
     speed = f"{rows:,} rows of {HOUSEHOLDS} households; {rows / max(1, spent) * 1000:,.0f} rows per CPU second."
     trap_head = ("trap", "rows in it", "wrong links", "wrong questions")

@@ -1,8 +1,10 @@
 """What happens in a household: everyday rows, true pairs of every kind, and traps."""
 
+import random
+
 from bench.resolver import banks
 from bench.resolver.banks import Movement
-from bench.resolver.households import DAYS, SHOPS, Account, Household, shop_row
+from bench.resolver.households import DAYS, PEOPLE, SHOPS, Account, Household, shop_row
 
 
 def everyday(home: Household) -> None:
@@ -25,12 +27,16 @@ def pay(home: Household, account: Account, day: int, amount_minor: int, name: st
     return home.write(account, day, -amount_minor, banks.upi(account.bank, movement))
 
 
-def receive(home: Household, account: Account, day: int, amount_minor: int, name: str, vpa: str, remark: str = "") -> int:
+def receive(
+    home: Household, account: Account, day: int, amount_minor: int, name: str, vpa: str, remark: str = ""
+) -> int:
     movement = Movement("CR", name, banks.rrn(home.chance), vpa, "YES", remark=remark)
     return home.write(account, day, amount_minor, banks.upi(account.bank, movement))
 
 
-def transfer(home: Household, day: int | None = None, amount_minor: int = 0, ends: tuple[Account, Account] | None = None) -> None:
+def transfer(
+    home: Household, day: int | None = None, amount_minor: int = 0, ends: tuple[Account, Account] | None = None
+) -> None:
     """Own money from one account to another, on any rail, with the lags of that rail."""
     chance = home.chance
     start, to = ends or home.two()
@@ -89,7 +95,9 @@ def failed(home: Household, retries: int = 0) -> None:
         movement = Movement("DR", name, banks.rrn(chance), vpa, "YES")
         debit = home.write(account, day, -amount, banks.upi(account.bank, movement))
         lag = chance.choices((0, 1, 2, 5), (60, 25, 10, 5))[0]
-        home.pair("reversal", home.write(account, day + lag, amount, banks.returned(account.bank, movement, chance)), debit)
+        home.pair(
+            "reversal", home.write(account, day + lag, amount, banks.returned(account.bank, movement, chance)), debit
+        )
     if retries:
         home.trap("failed UPI with retries", pay(home, account, day, amount, name, vpa))
 
@@ -111,7 +119,9 @@ def shared(home: Household) -> None:
     shop = home.chance.choice(SHOPS[3:5])
     debit = shop_row(home, account, day, -share * parts, shop, banks.rrn(home.chance))
     name, vpa = home.person()
-    home.pair("payback", receive(home, account, day + home.chance.randrange(3), share, name, vpa, remark="dinner"), debit)
+    home.pair(
+        "payback", receive(home, account, day + home.chance.randrange(3), share, name, vpa, remark="dinner"), debit
+    )
 
 
 def equal_payments(home: Household) -> None:
@@ -176,7 +186,9 @@ def cashback(home: Household) -> None:
     account, day, shop = home.chance.choice(home.banks()), home.day(), home.chance.choice(SHOPS)
     home.trap("cashback", shop_row(home, account, day, -home.price(), shop, banks.rrn(home.chance)))
     movement = Movement("CR", shop[0], banks.rrn(home.chance), shop[1], "YES", remark="CASHBACK")
-    home.trap("cashback", home.write(account, day + 1, home.chance.randrange(10, 90) * 100, banks.upi(account.bank, movement)))
+    home.trap(
+        "cashback", home.write(account, day + 1, home.chance.randrange(10, 90) * 100, banks.upi(account.bank, movement))
+    )
 
 
 def retries(home: Household) -> None:
@@ -188,3 +200,28 @@ TRAPS = (
     (equal_payments, 3), (near_sums, 3), (four_days, 3), (rent_and_transfer, 2), (equal_transfers, 2), (other_shop, 3),
     (friend_and_other, 3), (cashback, 2), (retries, 2),
 )  # fmt: skip
+
+
+def household(seed: int) -> Household:
+    """One household of half a year: its everyday rows, then every kind of pair, then every kind of trap."""
+    chance = random.Random(seed)
+    accounts = [
+        Account(number, bank, "savings", f"{chance.randrange(10_000):04}")
+        for number, bank in enumerate(chance.choices(list(banks.CODES), k=chance.choice((2, 2, 3))), 1)
+    ]
+    if chance.random() < 0.75:
+        accounts.append(
+            Account(
+                len(accounts) + 1, chance.choice(("HDFC", "ICICI", "Axis")), "card", f"{chance.randrange(10_000):04}"
+            )
+        )
+    home = Household(chance, chance.choice(PEOPLE), accounts)
+    everyday(home)
+    for scene, times in TRUE:
+        for _ in range(times):
+            scene(home)
+    for scene, times in TRAPS:
+        for _ in range(times):
+            scene(home)
+    home.rows.sort(key=lambda row: (row.on, row.id))
+    return home

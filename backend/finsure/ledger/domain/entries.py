@@ -12,7 +12,9 @@ _LONG_NUMBER = re.compile(r"\d{9,}")
 _NOT_WORD = re.compile(r"[\W_]+")
 # An RRN or UTR on these rails belongs to one payment alone; elsewhere a long number may be a mandate's, and repeat.
 _RAIL = re.compile(r"UPI|IMPS|NEFT|RTGS", re.IGNORECASE)
-_PAYMENT_REFERENCE = re.compile(r"(?<![0-9A-Za-z])(?!91[6-9])\d{12}(?![0-9@])|(?<![0-9A-Za-z])[A-Z]{1,5}\d{11,18}(?![0-9A-Za-z])")
+_PAYMENT_REFERENCE = re.compile(
+    r"(?<![0-9A-Za-z])(?!91[6-9])\d{12}(?![0-9@])|(?<![0-9A-Za-z])[A-Z]{1,5}\d{11,18}(?![0-9A-Za-z])"
+)
 ONE_DAY = timedelta(days=1)
 
 
@@ -151,7 +153,9 @@ class _Matcher:
 
         for index, entry in enumerate(self.entries):
             if self.found[index] is None:
-                near = (self.by_sum.get((entry.booked_on + shift, entry.amount_minor), ()) for shift in (-ONE_DAY, ONE_DAY))
+                near = (
+                    self.by_sum.get((entry.booked_on + shift, entry.amount_minor), ()) for shift in (-ONE_DAY, ONE_DAY)
+                )
                 rows = (row for candidates in near for row in candidates if row.id not in self.taken)
                 row = next((row for row in rows if self._shifted(entry, row)), None)
                 if row:

@@ -17,8 +17,8 @@ from finsure.ledger.domain.entries import ONE_DAY, Entry, Known, Label, Matching
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
 from finsure.ledger.operations.labelling import labels_of
-from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
 from finsure.ledger.operations.resolving import resolve_around
+from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
 from finsure.vault import operations as vault
 from finsure.vault.operations import Sealer
 
@@ -129,7 +129,7 @@ class _Naming:
 
 
 def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[Known]:
-    """The account's rows on the days of the entries and next to them, removed ones included, and rows with the same references."""
+    """The account's rows on and next to the days of the entries, removed ones included, and those with the same references."""
     days = [entry.booked_on for entry in entries]
     rows = Transaction.objects.filter(account_id=account.id)
     around = (min(days) - ONE_DAY, max(days) + ONE_DAY)

@@ -21,7 +21,17 @@ from finsure.vault.operations import Sealer
 
 BOTH_WAYS = frozenset({"transfer", "card_payment", "reversal"})
 ASKED_BY_ID = 900
-_COLUMNS = ("id", "account_id", "booked_on", "amount_minor", "category", "rail", "fingerprint", "category_source", "split")
+_COLUMNS = (
+    "id",
+    "account_id",
+    "booked_on",
+    "amount_minor",
+    "category",
+    "rail",
+    "fingerprint",
+    "category_source",
+    "split",
+)
 _SEALED = ("account_id", "fingerprint", "words", "id")
 Key = tuple[int, int]  # credit, debit
 
@@ -183,9 +193,7 @@ class _Resolving:
             wanted = resolving.worth_opening(some)
             self._open(wanted)
             said = {
-                pk: resolving.said_of(
-                    one.narration, name=one.name, vpa=one.vpa, bank=one.bank, reference=one.reference
-                )
+                pk: resolving.said_of(one.narration, name=one.name, vpa=one.vpa, bank=one.bank, reference=one.reference)
                 for pk in wanted
                 if (one := self.words.get(pk))
             }

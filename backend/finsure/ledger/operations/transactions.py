@@ -10,7 +10,7 @@ from django.db.models import Q
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem, invalid
 from finsure.ledger.domain.entries import Entry
-from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
+from finsure.ledger.domain.taxonomy import CARD_PAYMENT
 from finsure.ledger.models import Account, AccountKind, Edit, Link, LinkState, Removal, Transaction
 from finsure.ledger.operations.edits import State, make_edit, refuse
 from finsure.ledger.operations.recording import record_entries
@@ -227,9 +227,7 @@ def unpair_transaction(*, user: Any, transaction_id: int, now: datetime) -> Edit
 def accept_suggestion(*, user: Any, link_id: int, now: datetime) -> Edit:
     """Say that a suggestion is right; the edit can be undone. Raises NotFound, PairRefused."""
     link = suggestion_of(user, link_id)
-    return pair_transactions(
-        user=user, transaction_id=link.credit_id, other_id=link.debit_id, kind=link.kind, now=now
-    )
+    return pair_transactions(user=user, transaction_id=link.credit_id, other_id=link.debit_id, kind=link.kind, now=now)
 
 
 @transaction.atomic

@@ -50,12 +50,19 @@ UPI = "UPI-RAVI-ravi@ybl-612345678901"
         (entry("UPI/612345678901/RAVI"), -1, row(UPI), True),
         (entry("UPI/612345678901/RAVI"), 2, row(UPI), False),
         (entry("UPI/612345678902/RAVI"), 1, row(UPI), False),  # another payment of the same sum
-        (entry("ACH D- SIP-612345678901"), 1, row("ACH D- SIP-612345678901"), False),  # a mandate's number repeats daily
+        (
+            entry("ACH D- SIP-612345678901"),
+            1,
+            row("ACH D- SIP-612345678901"),
+            False,
+        ),  # a mandate's number repeats daily
         (entry(UPI.replace("612345678901", "919812345678")), 1, row("UPI-RAVI-919812345678"), False),  # a mobile number
         (entry("TEA", balance=7), 1, row("TEA STALL", balance=7), False),  # a balance alone comes again
     ],
 )
-def test_a_payment_that_two_sources_book_on_neighbouring_days(ours: Entry, shift: int, theirs: Known, same: bool) -> None:
+def test_a_payment_that_two_sources_book_on_neighbouring_days(
+    ours: Entry, shift: int, theirs: Known, same: bool
+) -> None:
     moved = theirs._replace(booked_on=DAY + timedelta(days=shift))
 
     assert (match([ours], [moved]).known == [moved]) is same

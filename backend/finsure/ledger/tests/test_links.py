@@ -88,7 +88,9 @@ def test_a_failed_payment_that_came_back_is_neither_spent_nor_earned(asha: Any) 
 
 def test_a_refund_nets_in_the_category_of_its_purchase_whoever_gave_it(asha: Any) -> None:
     account = account_of(asha)
-    record(account, entry(1, -1299_00, "MYNTRA DESIGNS BANGALORE IN"), entry(9, 1299_00, "MYNTRA DESIGNS BANGALORE REFUND"))
+    record(
+        account, entry(1, -1299_00, "MYNTRA DESIGNS BANGALORE IN"), entry(9, 1299_00, "MYNTRA DESIGNS BANGALORE REFUND")
+    )
     bought, back = row_of(account, amount_minor=-1299_00), row_of(account, amount_minor=1299_00)
     assert (back.pair_id, back.pair_kind, back.category) == (bought.id, "refund", "shopping.fashion")
 
@@ -243,7 +245,11 @@ def narration(kind: str, ref: str, number: int) -> str:
 
 IN = {"into", "shop back", "reversed", "person back", "plain back"}
 row = st.tuples(
-    st.integers(0, 1), st.integers(0, 25), st.sampled_from([500_00, 500_00, 749_50]), st.sampled_from(KINDS), st.integers(0, 3)
+    st.integers(0, 1),
+    st.integers(0, 25),
+    st.sampled_from([500_00, 500_00, 749_50]),
+    st.sampled_from(KINDS),
+    st.integers(0, 3),
 )
 
 

@@ -67,6 +67,8 @@ def test_a_sync_after_a_statement_adds_nothing_though_words_and_days_differ(asha
     account = account_of(asha)
     record(account, entry(5, -500, "UPI-RAVI KUMAR-ravi@ybl-YESB0000123-612345678901-UPI"))
 
-    again = record(account, entry(6, -500, "UPI/612345678901/RAVI KUMAR/Yes Bank"), entry(6, -500, "UPI/612345678999/RAVI"))
+    again = record(
+        account, entry(6, -500, "UPI/612345678901/RAVI KUMAR/Yes Bank"), entry(6, -500, "UPI/612345678999/RAVI")
+    )
 
     assert (again.new, again.known, Transaction.objects.count()) == (1, 1, 2)

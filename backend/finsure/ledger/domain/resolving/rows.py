@@ -91,7 +91,7 @@ def bank_key(bank: str) -> str:
 def same_name(one: str, other: str) -> bool:
     """Equal names, of which a bank may have cut one short."""
     short, long = sorted((one, other), key=len)
-    return len(short) >= 5 and long.startswith(short) or (bool(short) and short == long)
+    return (len(short) >= 5 and long.startswith(short)) or (bool(short) and short == long)
 
 
 def same_vpa(one: str, other: str) -> bool:
