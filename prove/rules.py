@@ -283,6 +283,9 @@ RULES: dict[str, Rule] = {
         )
     ),
     "unpair_transaction": Rule((path("transaction", "DELETE", "/transactions/{}/pair"),)),
+    "list_suggestions": Rule((cursor("/suggestions"),)),
+    "accept_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/accept"),)),
+    "reject_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/reject"),)),
     "split_transaction": Rule(
         (
             path("transaction", "PUT", "/transactions/{}/splits", {"splits": []}),

@@ -41,6 +41,12 @@ class Owned(models.Model):
         return f"<{type(self).__name__} {self.pk}>"
 
 
+class LinkState(models.TextChoices):
+    LINKED = "linked"  # made by the resolver, and made anew whenever rows come
+    SUGGESTED = "suggested"  # asked
+    REJECTED = "rejected"  # the person said no; never asked again
+
+
 class Account(Owned):
     """A place where money stands. Its balance is `opening_minor` + `posted_minor`."""
 
@@ -103,7 +109,7 @@ class Transaction(Owned):
     split = models.BooleanField(default=False)
 
     pair = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
-    pair_kind = models.CharField(max_length=8)
+    pair_kind = models.CharField(max_length=16)
     removed = models.SmallIntegerField(choices=Removal.choices, default=Removal.NONE)
     version = models.PositiveIntegerField(default=1)
 
@@ -246,3 +252,22 @@ class EditedRow(Owned):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["edit", "transaction"], name="edited_row_once"),)
         indexes = (models.Index(fields=["user", "id"], name="edited_row_user"),)
+
+
+class Link(Owned):
+    """Two rows that the resolver takes for one matter, and how sure it is; what the person paired has none.
+
+    `edit` is the person's act that refused it, so that undoing the act takes the refusal back.
+    """
+
+    credit = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+", db_index=False)
+    debit = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=12, choices=LinkState.choices)
+    confidence = models.FloatField()
+    reason = models.CharField(max_length=24)
+    edit = models.ForeignKey(Edit, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["credit", "debit"], name="link_once"),)
+        indexes = (models.Index(fields=["user", "state", "id"], name="link_user_state"),)

@@ -107,3 +107,10 @@ _own(
     words="words",
     opened={"words": Opened(("before", "after"))},
 )
+_own(
+    "ledger.Link",
+    "Which rows look like one matter, and what the person said to it",
+    owner="user",
+    link="id user credit debit edit",
+    choice="kind state confidence reason",
+)

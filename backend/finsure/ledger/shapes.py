@@ -9,7 +9,7 @@ from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, GROUP_NAMES
 from finsure.ledger.models import AccountKind
 
 MAX_MINOR = 10**15
-PAIR_KINDS = ("transfer", "refund")
+PAIR_KINDS = ("transfer", "refund", "card_payment", "reversal", "payback")
 
 
 class Minor(serializers.IntegerField):
@@ -135,6 +135,8 @@ class AttachmentOut(serializers.Serializer[Any]):
 class PairOut(serializers.Serializer[Any]):
     transaction_id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=PAIR_KINDS)
+    confidence = serializers.FloatField(allow_null=True)
+    reason = serializers.CharField()
 
 
 class TransactionOut(serializers.Serializer[Any]):
@@ -305,6 +307,22 @@ class BulkEdited(serializers.Serializer[Any]):
 
 class EditOnly(serializers.Serializer[Any]):
     edit = EditOut()
+
+
+class SuggestionOut(serializers.Serializer[Any]):
+    """Two transactions that may be one matter."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=PAIR_KINDS)
+    confidence = serializers.FloatField()
+    reason = serializers.CharField()
+    credit = TransactionOut()
+    debit = TransactionOut()
+
+
+class SuggestionPage(PageOf):
+    items = SuggestionOut(many=True)
+    waiting = serializers.IntegerField()
 
 
 class TagOut(serializers.Serializer[Any]):

@@ -13,19 +13,17 @@ from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.rows import insert_rows
 from finsure.ledger import sealing
-from finsure.ledger.domain.entries import Entry, Known, Label, Matching, all_new, fingerprint, match
+from finsure.ledger.domain.entries import ONE_DAY, Entry, Known, Label, Matching, all_new, fingerprint, match
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.labelling import labels_of
+from finsure.ledger.operations.resolving import resolve_around
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
-from finsure.ledger.operations.transfers import pair_new_transfers
 from finsure.vault import operations as vault
 from finsure.vault.operations import Sealer
 
-Labeller = Callable[[Sequence[tuple[str, int]], str], Sequence[Label]]
 Progress = Callable[[str, int, int], None]
 CHUNK = 2_000
-
-_labellers: list[Labeller] = []
 
 
 class Stopped(Exception):
@@ -39,11 +37,6 @@ class Recorded:
     batch: Batch
     new: int
     known: int
-
-
-def use_labeller(labeller: Labeller) -> None:
-    """The function that names and categorises rows as they are recorded. Called once, by config/wiring.py."""
-    _labellers[:] = [labeller]
 
 
 def compare_entries(*, account: Account | None, entries: Sequence[Entry]) -> tuple[int, int]:
@@ -93,13 +86,14 @@ def record_entries(
         (entry, n) for entry, row, n in zip(entries, matching.known, matching.occurrences, strict=True) if row is None
     ]
     taken = {row.provider_ref for row in held}
-    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency[:2], delta, tell))
+    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency, delta, tell))
     tell("totals", 0, 1)
     keep_totals(account.user_id, delta)
-    if inserted:
-        keep_totals(account.user_id, pair_new_transfers(batch))
-    settle_accounts([account.id])
     revived = sum(row is not None and row.removed == Removal.UNDONE for row in matching.known)
+    if inserted or revived:
+        days = [entry.booked_on for entry in entries]
+        resolve_around(account.user, min(days), max(days))
+    settle_accounts([account.id])
     audit.record(actor=account.user, action="entries.recorded", subject=batch, rows=inserted + revived)
     events.announce("entries.recorded", user_id=account.user_id, account_id=account.id, batch_id=batch.id)
     return Recorded(batch, inserted + revived, len(entries) - inserted - revived)
@@ -135,10 +129,11 @@ class _Naming:
 
 
 def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[Known]:
-    """The account's rows on the days of the entries, removed ones included, and rows with the same references."""
+    """The account's rows on and next to the days of the entries, removed ones included, and those with the same references."""
     days = [entry.booked_on for entry in entries]
     rows = Transaction.objects.filter(account_id=account.id)
-    known = _opened(naming, rows.filter(booked_on__range=(min(days), max(days))).order_by("id"))
+    around = (min(days) - ONE_DAY, max(days) + ONE_DAY)
+    known = _opened(naming, rows.filter(booked_on__range=around).order_by("id"))
     refs = naming.given.keys() - {naming.stored.get(row.provider_ref or "") for row in known}
     for chunk in _chunks(sorted(refs)):
         known += _opened(naming, rows.filter(provider_ref__in=chunk))
@@ -146,12 +141,12 @@ def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[
 
 
 def _opened(naming: _Naming, rows: QuerySet[Transaction]) -> list[Known]:
-    columns = ("id", "booked_on", "amount_minor", "balance_minor", "provider_ref", "removed", "batch_id", "account_id",
-               "fingerprint", "words")  # fmt: skip
+    columns = ("id", "booked_on", "amount_minor", "balance_minor", "provider_ref", "removed", "batch_id", "value_on",
+               "account_id", "fingerprint", "words")  # fmt: skip
     found = list(rows.values_list(*columns))
     words = sealing.open_words(naming.sealer, [row[-3:] for row in found])
     return [
-        Known(row[0], row[1], row[2], one.narration, row[3], naming.given.get(row[4], row[4]), row[5], row[6])
+        Known(row[0], row[1], row[2], one.narration, row[3], naming.given.get(row[4], row[4]), *row[5:8])
         for row, one in zip(found, words, strict=True)
     ]
 
@@ -186,7 +181,7 @@ def _rows(
     new: Sequence[tuple[Entry, int]],
     naming: _Naming,
     taken: set[str | None],
-    country: str,
+    currency: str,
     delta: Delta,
     tell: Progress,
 ) -> Iterator[tuple[Any, ...]]:
@@ -194,7 +189,7 @@ def _rows(
     for start in range(0, len(new), CHUNK):
         chunk = new[start : start + CHUNK]
         tell("recording", start, len(new))
-        labels = _labels([entry for entry, _ in chunk], country)
+        labels = labels_of([(entry.narration, entry.amount_minor) for entry, _ in chunk], currency)
         marks = naming.marks(chunk)
         words = sealing.seal_words(
             naming.sealer,
@@ -211,10 +206,6 @@ def _rows(
             else:
                 taken.add(provider_ref)
             yield _row(batch, entry, label, naming.stored.get(provider_ref or ""), mark, sealed)
-
-
-def _labels(entries: Sequence[Entry], country: str) -> Sequence[Label]:
-    return _labellers[0]([(entry.narration, entry.amount_minor) for entry in entries], country)
 
 
 def _words(entry: Entry, label: Label) -> tuple[Any, ...]:

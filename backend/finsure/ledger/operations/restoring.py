@@ -21,6 +21,7 @@ from finsure.ledger.models import (
     Category,
     Edit,
     EditedRow,
+    Link,
     Sighting,
     Split,
     Tag,
@@ -37,6 +38,7 @@ KEYED = {"fingerprint", "provider_ref", "name_index"}  # names under a key of th
 # Whatever points at a table stands after it. Totals are not brought back but counted anew.
 ORDER: Sequence[type[models.Model]] = (
     Category, Account, Batch, Transaction, Sighting, Split, Tag, Tagging, Attachment, Edit, EditedRow,
+    Link,
 )  # fmt: skip
 
 
@@ -116,7 +118,9 @@ class _Bringing:
             if field.name == "user":
                 values["user_id"] = self.user.id
             elif field.is_relation:
-                values[field.attname] = self.ids[field.related_model][int(row[field.name])]
+                given = row[field.name]
+                gone = given is None and field.null
+                values[field.attname] = None if gone else self.ids[field.related_model][int(given)]
             elif field.name != "stored_as":
                 values[field.name] = self._value(field, row[field.name])
         if self.model is Account:

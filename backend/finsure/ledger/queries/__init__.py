@@ -3,6 +3,7 @@
 from finsure.ledger.models import AccountKind
 from finsure.ledger.queries.accounts import account_of, accounts_of, gaps_of, matching_accounts
 from finsure.ledger.queries.categories import categories_of, category_exists, category_facts, category_name
+from finsure.ledger.queries.links import Suggestion, suggestion_of, suggestions_of, waiting_of
 from finsure.ledger.queries.rows import Row
 from finsure.ledger.queries.totals import last_batch_at, monthly_totals, uncategorised_of
 from finsure.ledger.queries.transactions import (
@@ -23,6 +24,7 @@ __all__ = [
     "AccountKind",
     "Filters",
     "Row",
+    "Suggestion",
     "account_of",
     "accounts_of",
     "attachment_of",
@@ -39,9 +41,12 @@ __all__ = [
     "page_of",
     "rows_for_export",
     "rows_of_batches",
+    "suggestion_of",
+    "suggestions_of",
     "summary_of",
     "tags_of",
     "transaction_of",
     "transactions_of",
     "uncategorised_of",
+    "waiting_of",
 ]

@@ -32,6 +32,7 @@ export const activity = {
     "transactions.split": "You split a transaction",
     "transactions.paired": "You paired transactions",
     "transactions.parted": "You unpaired transactions",
+    "transactions.refused": "You said two transactions do not belong together",
     "edit.undone": "You undid an edit",
     "category.added": "You added a category",
     "category.changed": "You changed a category",
