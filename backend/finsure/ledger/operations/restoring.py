@@ -23,6 +23,7 @@ from finsure.ledger.models import (
     EditedRow,
     Sighting,
     Split,
+    StatedBalance,
     Tag,
     Tagging,
     Transaction,
@@ -34,9 +35,10 @@ from finsure.vault import operations as vault
 Row = Mapping[str, Any]
 CHUNK = 1_000
 KEYED = {"fingerprint", "provider_ref", "name_index"}  # names under a key of the person: made anew
-# Whatever points at a table stands after it. Totals are not brought back but counted anew.
+# Whatever points at a table stands after it. Totals and verdicts are not brought back but made anew.
 ORDER: Sequence[type[models.Model]] = (
     Category, Account, Batch, Transaction, Sighting, Split, Tag, Tagging, Attachment, Edit, EditedRow,
+    StatedBalance,
 )  # fmt: skip
 
 
@@ -117,10 +119,10 @@ class _Bringing:
                 values["user_id"] = self.user.id
             elif field.is_relation:
                 values[field.attname] = self.ids[field.related_model][int(row[field.name])]
-            elif field.name != "stored_as":
+            elif field.name != "stored_as" and not (field.null and field.name not in row):  # an export of before the column
                 values[field.name] = self._value(field, row[field.name])
         if self.model is Account:
-            values |= {"posted_minor": 0, "transactions": 0}
+            values |= {"posted_minor": 0, "transactions": 0, "judged_at": None, "reconciled_at": None, "drifted_at": None}
         return self.model(**values)
 
     def _value(self, field: Any, given: Any) -> Any:
