@@ -218,6 +218,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AccountKind": "finsure.ledger.models.AccountKind",
         "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
+        "Verdict": "finsure.ledger.domain.completeness.WORST_FIRST",
         "FactorKind": "finsure.identity.domain.FACTOR_KINDS",
         "Means": "finsure.identity.domain.MEANS",
         "ImportState": "finsure.statements.models.State",

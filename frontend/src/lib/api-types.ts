@@ -40,6 +40,23 @@ export interface paths {
         patch: operations["change_account"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which months of an account can be trusted, and why the others cannot. */
+        get: operations["read_completeness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/gaps": {
         parameters: {
             query?: never;
@@ -51,6 +68,23 @@ export interface paths {
         get: operations["list_gaps"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hold an account against the balance the bank says it had on a day; with a remedy, mend the difference. */
+        post: operations["reconcile_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -869,6 +903,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stated-balances/{stated_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take back a balance that the person stated. */
+        delete: operations["forget_balance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -1140,6 +1191,15 @@ export interface components {
          * @enum {string}
          */
         CategorySourceEnum: "person" | "rule" | "merchant" | "none";
+        /**
+         * @description * `missing` - missing
+         *     * `duplicate` - duplicate
+         *     * `sign` - sign
+         *     * `added` - added
+         *     * `deleted` - deleted
+         * @enum {string}
+         */
+        CauseEnum: "missing" | "duplicate" | "sign" | "added" | "deleted";
         CodeRequestInRequest: {
             phone: string;
         };
@@ -1172,6 +1232,16 @@ export interface components {
             balance?: number | null;
             reference?: number | null;
             value_date?: number | null;
+        };
+        /** @description `judged_at` is null while rows have changed since the verdicts were kept; the months are true all the same. */
+        CompletenessOut: {
+            account_id: number;
+            /** Format: date-time */
+            judged_at: string | null;
+            /** Format: date-time */
+            drifted_at: string | null;
+            months: components["schemas"]["MonthVerdictOut"][];
+            stated: components["schemas"]["StatedBalanceOut"][];
         };
         ConfirmInRequest: {
             /** Format: int64 */
@@ -1420,6 +1490,11 @@ export interface components {
          * @enum {string}
          */
         DirectionEnum: "debit" | "credit" | "both";
+        DoubtOut: {
+            account_id: number;
+            verdict: components["schemas"]["Verdict"];
+            missing_days: number;
+        };
         EditOnly: {
             edit: components["schemas"]["EditOut"];
         };
@@ -1734,11 +1809,14 @@ export interface components {
             /** Format: date-time */
             sent_at: string;
         };
+        /** @description `trust` is the worst word on any account of the currency; `doubts` are the accounts that are not whole. */
         MonthBarOut: {
             /** Format: date */
             month: string;
             income_minor: number;
             spending_minor: number;
+            trust: components["schemas"]["Verdict"];
+            doubts: components["schemas"]["DoubtOut"][];
         };
         /** @description income − spending + other movements (in − out) = change. */
         MonthOut: {
@@ -1751,6 +1829,24 @@ export interface components {
             change_minor: number;
             by_category: components["schemas"]["CategoryMonthOut"][];
             other: components["schemas"]["OtherMovementOut"][];
+        };
+        /** @description One month of one account; amounts and days are of its first break, and null where there is none. */
+        MonthVerdictOut: {
+            /** Format: date */
+            month: string;
+            verdict: components["schemas"]["Verdict"];
+            cause: components["schemas"]["CauseEnum"] | components["schemas"]["BlankEnum"];
+            breaks: number;
+            /** Format: date */
+            after_on: string | null;
+            /** Format: date */
+            before_on: string | null;
+            expected_minor: number | null;
+            stated_minor: number | null;
+            difference_minor: number | null;
+            transaction_id: number | null;
+            suspect_id: number | null;
+            missing_days: number;
         };
         NoticeOut: {
             version: number;
@@ -1958,9 +2054,39 @@ export interface components {
             narration: string;
             category: string;
         };
+        ReconcileInRequest: {
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            balance_minor: number;
+            remedy?: components["schemas"]["RemedyEnum"];
+        };
+        ReconciledOut: {
+            stated: components["schemas"]["StatedBalanceOut"];
+            ours_minor: number;
+            agrees: boolean;
+            difference_minor: number;
+            /** Format: date */
+            differs_from: string | null;
+            remedies: components["schemas"]["RemediesEnum"][];
+            transaction_id: number | null;
+        };
         RecoveryCodesOut: {
             codes: string[];
         };
+        /**
+         * @description * `import` - import
+         *     * `adjust` - adjust
+         *     * `opening` - opening
+         * @enum {string}
+         */
+        RemediesEnum: "import" | "adjust" | "opening";
+        /**
+         * @description * `adjust` - adjust
+         *     * `opening` - opening
+         * @enum {string}
+         */
+        RemedyEnum: "adjust" | "opening";
         RestoreInRequest: {
             /** Format: binary */
             file: string;
@@ -2042,6 +2168,13 @@ export interface components {
             person: components["schemas"]["PersonOut"];
             session_id: string;
         };
+        /**
+         * @description * `person` - Person
+         *     * `statement` - Statement
+         *     * `bank` - Bank
+         * @enum {string}
+         */
+        SourceEnum: "person" | "statement" | "bank";
         /** @description Every span of the retention table, in seconds. */
         SpansOut: {
             uploads: number;
@@ -2066,6 +2199,13 @@ export interface components {
         };
         SplitsInRequest: {
             splits: components["schemas"]["SplitInRequest"][];
+        };
+        StatedBalanceOut: {
+            id: number;
+            /** Format: date */
+            on: string;
+            balance_minor: number;
+            source: components["schemas"]["SourceEnum"];
         };
         StepUpCodeOut: {
             phone_masked: string;
@@ -2179,6 +2319,15 @@ export interface components {
             transactions: number;
             amount_minor: number;
         };
+        /**
+         * @description * `gap` - gap
+         *     * `uncovered` - uncovered
+         *     * `partial` - partial
+         *     * `unproven` - unproven
+         *     * `whole` - whole
+         * @enum {string}
+         */
+        Verdict: "gap" | "uncovered" | "partial" | "unproven" | "whole";
         WorthOut: {
             currency: string;
             assets_minor: number;
@@ -2656,6 +2805,115 @@ export interface operations {
             };
         };
     };
+    read_completeness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletenessOut"];
+                };
+            };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     list_gaps: {
         parameters: {
             query?: never;
@@ -2711,6 +2969,130 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    reconcile_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconcileInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciledOut"];
+                };
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9729,6 +10111,125 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    forget_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stated_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

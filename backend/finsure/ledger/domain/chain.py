@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-LATE: Final = timedelta(days=7)  # rows booked late stand in the wrong day by this at most
-_LATE_ROWS: Final = 2_000  # a window of more rows than this is not tried
+LATE: Final = timedelta(days=31)  # rows that were booked late, one after another, disturb this many days at most
+_LATE_ROWS: Final = 2_000  # and this many rows
 _TRIES: Final = 2_000  # steps spent on placing rows without a balance between rows with one
 
 
@@ -126,7 +126,7 @@ class _Following:
         return taken
 
     def _start(self, place: int) -> int:
-        """The balance before the first day that states one: the one from which the next day follows too."""
+        """The balance before the first day that states one: the one from which the days after it follow too."""
         rows = self.days[place]
         after = self.days[place + 1] if place + 1 < len(self.days) else []
         moved, first = sum(row.amount_minor for row in rows), None
@@ -136,18 +136,50 @@ class _Following:
             if not after or chained(after, start + moved):
                 return start
             first = start if first is None else first
+        late = self._late_start(place)
+        if late is not None:
+            return late
         return next(_starts(rows)) if first is None else first
 
-    def _late(self, place: int) -> int:
-        """How many days together chain from the balance so far, when the first alone does not; 0 for none."""
-        assert self.balance is not None
-        window = list(self.days[place])
-        until = window[0].booked_on + LATE
-        for more in range(place + 1, len(self.days)):
+    def _late_start(self, place: int) -> int | None:
+        """The same where rows of the first days were booked late: the one balance that those days leave too often."""
+        window: list[Stated] = []
+        until = self.days[place][0].booked_on + LATE
+        surplus: Counter[int] = Counter()
+        for more in range(place, len(self.days)):
+            if self.days[more][0].booked_on > until or len(window) > _LATE_ROWS:
+                return None
             window += self.days[more]
+            _count(surplus, self.days[more])
+            starts = [node for node, left in surplus.items() if left > 0]
+            if more > place and len(starts) == 1 and len(surplus) == 2 and chained(window, starts[0]):
+                return starts[0]
+        return None
+
+    def _late(self, place: int) -> int:
+        """How many days together chain from the balance so far, when the first alone does not; 0 for none.
+
+        Each day is added to what is known of the days before it, so that a break costs the rows of one window.
+        """
+        assert self.balance is not None
+        window: list[Stated] = []
+        until, end = self.days[place][0].booked_on + LATE, self.balance
+        surplus: Counter[int] = Counter()
+        reached: set[int] = set()
+        silent = False
+        for more in range(place, len(self.days)):
             if self.days[more][0].booked_on > until or len(window) > _LATE_ROWS:
                 return 0
-            if chained(window, self.balance):
+            for row in self.days[more]:
+                window.append(row)
+                end += row.amount_minor
+                if row.balance_minor is None:
+                    silent = True
+                    continue
+                reached.add(row.balance_minor)
+            _count(surplus, self.days[more])
+            possible = silent or len(surplus) <= 2
+            if more > place and possible and end in reached and chained(window, self.balance):
                 return more - place + 1
         return 0
 
@@ -226,23 +258,29 @@ def _starts(rows: Sequence[Stated]) -> Iterator[int]:
                 yield row.balance_minor - waiting
                 break
     stated = [row for row in rows if row.balance_minor is not None]
-    surplus = _surplus(stated)
-    yield from (node for node, more in surplus.items() if more > 0)
-    yield from list(surplus)[:50]
+    yield from (node for node, more in _surplus(stated).items() if more > 0)
+    yield from list(dict.fromkeys(map(_before, stated)))[:50]
 
 
-def _surplus(stated: Iterable[Stated]) -> Counter[int]:
-    """How much more often each balance is left than reached."""
+def _surplus(rows: Iterable[Stated]) -> Counter[int]:
+    """How much more often each balance is left than reached; those left as often are not named."""
     surplus: Counter[int] = Counter()
-    for row in stated:
-        surplus[_before(row)] += 1
-        surplus[_after(row)] -= 1
+    _count(surplus, rows)
     return surplus
+
+
+def _count(surplus: Counter[int], rows: Iterable[Stated]) -> None:
+    for row in rows:
+        if row.balance_minor is not None:
+            for node, step in ((_before(row), 1), (row.balance_minor, -1)):
+                surplus[node] += step
+                if not surplus[node]:
+                    del surplus[node]
 
 
 def _is_trail(rows: Sequence[Stated], balance: int) -> bool:
     """Is there one trail from `balance` that takes every row? Balanced but for its ends, and in one piece."""
-    surplus = {node: more for node, more in _surplus(rows).items() if more}
+    surplus = _surplus(rows)
     if surplus and (len(surplus) != 2 or surplus.get(balance) != 1):
         return False
     pieces = _Pieces(rows)
@@ -319,7 +357,7 @@ def _trail(rows: Sequence[Stated], balance: int) -> list[Stated]:
     dead = [node for node, more in surplus.items() for _ in range(-more)]
     for end, start in zip(dead, starts[1:], strict=False):
         leaving[end].insert(0, (start, None))
-    start = starts[0] if starts else balance if balance in surplus else _before(rows[0])
+    start = starts[0] if starts else balance if balance in leaving else _before(rows[0])
     trail: list[Stated] = []
     path: list[tuple[int, Stated | None]] = [(start, None)]
     while path:

@@ -62,6 +62,13 @@ class Judged:
     suspect_id: int | None = None
     missing_days: int = 0
 
+    @property
+    def difference_minor(self) -> int | None:
+        """Stated less expected: what the missing rows add up to."""
+        if self.stated_minor is None or self.expected_minor is None:
+            return None
+        return self.stated_minor - self.expected_minor
+
 
 def judge(
     rows: Sequence[Stated],
@@ -153,7 +160,7 @@ class _Bench:
             stop.before_on.replace(day=1), GAP, cause, 1, stop.after_on, stop.before_on, stop.expected_minor,
             stop.stated_minor, stop.transaction_id or None, suspect.id if suspect else None,
         )  # fmt: skip
-        if suspect:
+        if suspect and suspect.balance_minor is not None:  # a row without a balance may be blamed by coincidence
             self._lay(replace(facts, month=suspect.booked_on.replace(day=1)))
             return
         missing = list(_outside(self.covered, stop.after_on + _ONE, stop.before_on - _ONE)) if self.covered else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 import logging
 from typing import Any
 
@@ -106,7 +106,7 @@ def reconcile_account(
     `adjust` adds a row of the difference on that day, which can be deleted like any other; `opening` moves the balance
     the account began with, where no bank states one. Raises NotFound, InvalidInput, RemedyRefused.
     """
-    if not FIRST_DAY <= on <= now.date():
+    if not FIRST_DAY <= on <= now.date() + timedelta(days=1):  # the person's day may be ahead of UTC's
         raise invalid("#/on", "Give a day that has been.")
     if not Account.objects.filter(user=user, id=account_id).exists():
         raise NotFound
