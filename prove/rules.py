@@ -129,7 +129,14 @@ RULES: dict[str, Rule] = {
     "list_gaps": Rule((path("account", "GET", "/accounts/{}/gaps"),)),
     "read_completeness": Rule((path("account", "GET", "/accounts/{}/completeness"),)),
     "reconcile_account": Rule(
-        (path("account", "POST", "/accounts/{}/reconcile", {"on": "2026-05-01", "balance_minor": 1, "remedy": "adjust"}),)
+        (
+            path(
+                "account",
+                "POST",
+                "/accounts/{}/reconcile",
+                {"on": "2026-05-01", "balance_minor": 1, "remedy": "adjust"},
+            ),
+        )
     ),
     "forget_balance": Rule((path("stated_balance", "DELETE", "/stated-balances/{}"),)),
     "download_attachment": Rule((path("attachment", "GET", "/attachments/{}"),)),

@@ -41,9 +41,7 @@ def truth(seed: int) -> list[Entry]:
     for number, row in enumerate(whole):
         balance += row.amount_minor
         ref = f"S{seed:05d}{number:07d}"
-        entries.append(
-            Entry(row.booked_on, row.amount_minor, row.narration, balance_minor=balance, provider_ref=ref)
-        )
+        entries.append(Entry(row.booked_on, row.amount_minor, row.narration, balance_minor=balance, provider_ref=ref))
     return entries
 
 
@@ -68,7 +66,9 @@ def days_shuffled(rows: list[Entry], chance: random.Random) -> list[Source]:
 def booked_late(rows: list[Entry], chance: random.Random) -> list[Source]:
     """One row in twelve bears a day up to three days before it was posted, and the source sorts by that day."""
     late = [
-        replace(row, booked_on=row.booked_on - timedelta(days=chance.randint(1, 3))) if not chance.randrange(12) else row
+        replace(row, booked_on=row.booked_on - timedelta(days=chance.randint(1, 3)))
+        if not chance.randrange(12)
+        else row
         for row in rows
     ]
     return [Source(sorted(late, key=lambda row: row.booked_on))]

@@ -38,7 +38,9 @@ def _page(shapes: dict[str, Any]) -> tuple[str, float, int]:
         cells = [one["damaged"][kind] for one in shapes.values()]
         sums = {key: sum(cell.get(key, 0) for cell in cells) for key in ("made", "found", "elsewhere", "named")}
         named = f"{sums['named'] / sums['made']:.1%}" if sums["named"] else "–"
-        worst = min(shapes, key=lambda name: shapes[name]["damaged"][kind]["found"] / shapes[name]["damaged"][kind]["made"])
+        worst = min(
+            shapes, key=lambda name: shapes[name]["damaged"][kind]["found"] / shapes[name]["damaged"][kind]["made"]
+        )
         low = shapes[worst]["damaged"][kind]
         lowest = f"{low['found'] / low['made']:.1%} ({worst})" if low["found"] < low["made"] else "100.0%"
         damaged.append([kind, f"{sums['made']:,}", f"**{sums['found'] / sums['made']:.2%}**", lowest, named, sums["elsewhere"]])  # fmt: skip
@@ -51,7 +53,9 @@ def _page(shapes: dict[str, Any]) -> tuple[str, float, int]:
         f"accounts. Judging costs {cpu * 1e5:.2f} s of CPU for 100,000 rows."
     )
     first = table(["clean accounts", "accounts", "rows", "months", "of them whole", "false alarms"], clean)
-    second = table(["damage", "copies", "found", "least, in a shape", "cause named rightly", "alarms elsewhere"], damaged)
+    second = table(
+        ["damage", "copies", "found", "least, in a shape", "cause named rightly", "alarms elsewhere"], damaged
+    )
     return "\n\n".join([machine(server=False), words, first, second]), found / made, alarms
 
 

@@ -79,6 +79,8 @@ class _Following:
         self.balance: int | None = None
         self.last_on = date.min  # the last day with a proven balance or a row
         self.by_row = False  # is the balance one a row states, rather than a closing line?
+        self.later = {0}  # what may have moved after the closing balance begun at, on its day `anchored_on`
+        self.anchored_on = date.min
         self.found = Followed([])
 
     def run(self) -> Followed:
@@ -107,6 +109,9 @@ class _Following:
             self.balance = self._start(place)
         if self.balance is None:
             return 1
+        if stated and self.later != {0}:
+            self.balance += next((more for more in self.later if chained(rows, self.balance + more)), 0)
+            self.later = {0}
         taken = 1
         if chained(rows, self.balance):
             self.balance += sum(row.amount_minor for row in rows)
@@ -200,15 +205,31 @@ class _Following:
     def _close(self, closing: Closing, rows: list[Stated], before: int | None = None) -> None:
         """Hold a closing balance against the rows; any balance of its day will do, for a day may be cut in two."""
         if self.balance is None:
-            self.balance = closing.balance_minor
+            self._anchor(closing, rows)
             self.found.first_on, self.found.last_on = closing.on + timedelta(days=1), closing.on
-        elif closing.balance_minor not in _positions(rows, closing.on, before, self.balance):
-            after_on = min(self.found.last_on or closing.on, closing.on)
-            self.found.breaks.append(Break(0, after_on, closing.on, self.balance, closing.balance_minor))
-            if not self.by_row:
-                self.balance = closing.balance_minor
+        else:
+            passed = _positions(rows, closing.on, before, self.balance)
+            fitting = {more for more in self.later if closing.balance_minor - more in passed}
+            if fitting:
+                if closing.on != self.anchored_on:  # two of one day tell nothing of what moved after both
+                    self.later = fitting
+            else:
+                after_on = min(self.found.last_on or closing.on, closing.on)
+                expected = self.balance + min(self.later, key=abs)
+                self.found.breaks.append(Break(0, after_on, closing.on, expected, closing.balance_minor))
+                if not self.by_row:
+                    self._anchor(closing, rows)
         self.last_on = max(self.last_on, closing.on)
         self._proven(closing.on, closing.on)
+
+    def _anchor(self, closing: Closing, rows: list[Stated]) -> None:
+        """Begin at a closing balance, which may have been taken before the last rows of its day."""
+        self.balance, self.later, moved = closing.balance_minor, {0}, 0
+        self.anchored_on = closing.on
+        for row in reversed(rows):
+            if row.booked_on == closing.on:
+                moved += row.amount_minor
+                self.later.add(moved)
 
     def _proven(self, first_on: date, last_on: date) -> None:
         self.found.first_on = self.found.first_on or first_on
@@ -218,9 +239,9 @@ class _Following:
 def _positions(rows: Sequence[Stated], on: date, before: int | None, end: int) -> set[int]:
     """Every balance an account may have stood at on a day."""
     places = {end}
-    if before is not None and rows:
-        places.add(before)
-        running = before
+    if rows:
+        running = end - sum(row.amount_minor for row in rows) if before is None else before
+        places.add(running)
         for row in rows:
             running += row.amount_minor
             if row.booked_on <= on:

@@ -133,7 +133,8 @@ class _Bench:
 
     def _judged(self, month: date) -> Judged:
         last = _next(month) - _ONE
-        before, after = max((self.first_on - month).days, 0), max((last - self.last_on).days, 0)
+        known_from, known_to = min(self.first_on, self.begin), max(self.last_on, self.end)
+        before, after = max((known_from - month).days, 0), max((last - known_to).days, 0)
         begins, ends = self.begin <= max(month, self.first_on), self.end >= min(last, self.last_on)
         if begins and ends:
             return Judged(month, PARTIAL if before or after else WHOLE, missing_days=before + after)
@@ -188,7 +189,9 @@ class _Bench:
         for row in near:
             if row.id in self.by_hand and row.amount_minor == -difference:
                 return ADDED, row
-        if any(stop.after_on <= row.booked_on <= stop.before_on and row.amount_minor == difference for row in self.gone):
+        if any(
+            stop.after_on <= row.booked_on <= stop.before_on and row.amount_minor == difference for row in self.gone
+        ):
             return DELETED, None
         again: set[tuple[date, int, int | None]] = set()
         for row in near:

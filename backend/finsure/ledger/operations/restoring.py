@@ -119,10 +119,18 @@ class _Bringing:
                 values["user_id"] = self.user.id
             elif field.is_relation:
                 values[field.attname] = self.ids[field.related_model][int(row[field.name])]
-            elif field.name != "stored_as" and not (field.null and field.name not in row):  # an export of before the column
+            elif field.name != "stored_as" and not (
+                field.null and field.name not in row
+            ):  # an export of before the column
                 values[field.name] = self._value(field, row[field.name])
         if self.model is Account:
-            values |= {"posted_minor": 0, "transactions": 0, "judged_at": None, "reconciled_at": None, "drifted_at": None}
+            values |= {
+                "posted_minor": 0,
+                "transactions": 0,
+                "judged_at": None,
+                "reconciled_at": None,
+                "drifted_at": None,
+            }
         return self.model(**values)
 
     def _value(self, field: Any, given: Any) -> Any:
