@@ -17,7 +17,7 @@ from finsure.identity.models import Ceremony, Counter, Factor, Session, StepUp, 
 from finsure.identity.providers import local
 from finsure.identity.tokens import issue_access
 from finsure.ledger import operations as ledger
-from finsure.ledger.models import Account, Attachment, Batch, Edit, Link, LinkState, Transaction
+from finsure.ledger.models import Account, Attachment, Batch, Edit, Link, LinkState, StatedBalance, Transaction
 from finsure.privacy import operations as privacy
 from finsure.privacy.models import Export
 from finsure.statements import operations as statements
@@ -139,6 +139,10 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
     _asked_about(someone, accounts)
     _edited(someone, made, own[0].id, accounts)
     imports = _imports(someone, accounts[0].id)
+    for day in (1, 2):
+        ledger.reconcile_account(
+            user=user, account_id=accounts[0].id, on=begun + timedelta(days=day), balance_minor=100_00, now=now
+        )
     for _ in range(2):
         privacy.ask_export(user=user, now=now)
     extra = [opened_for(someone.proven, f"Device {mark}").session.pk for _ in range(3)]
@@ -155,6 +159,7 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "import": imports,
         "export": list(Export.objects.filter(user=user).values_list("id", flat=True)),
         "session": [someone.session.pk, *extra],
+        "stated_balance": list(StatedBalance.objects.filter(user=user).values_list("id", flat=True)),
         "tag": [f"tag {mark}", f"other {mark}"],
         "purpose": [consent.ANALYSE, consent.KEEP],
         **_links(someone),

@@ -133,6 +133,18 @@ RULES: dict[str, Rule] = {
     "read_account": Rule((path("account", "GET", "/accounts/{}"),)),
     "change_account": Rule((path("account", "PATCH", "/accounts/{}", {"name": "Taken", "balance_minor": 1}),)),
     "list_gaps": Rule((path("account", "GET", "/accounts/{}/gaps"),)),
+    "read_completeness": Rule((path("account", "GET", "/accounts/{}/completeness"),)),
+    "reconcile_account": Rule(
+        (
+            path(
+                "account",
+                "POST",
+                "/accounts/{}/reconcile",
+                {"on": "2026-05-01", "balance_minor": 1, "remedy": "adjust"},
+            ),
+        )
+    ),
+    "forget_balance": Rule((path("stated_balance", "DELETE", "/stated-balances/{}"),)),
     "download_attachment": Rule((path("attachment", "GET", "/attachments/{}"),)),
     "remove_attachment": Rule((path("attachment", "DELETE", "/attachments/{}"),)),
     "send_code": _only("POST", "/auth/codes", {"phone": "+919812345678"}),

@@ -14,6 +14,15 @@ from finsure.vault import operations as vault
 def connect() -> None:
     """Give the ledger its labeller, name every sealed column, register every listener. Called once at start-up."""
     ledger.use_labeller(categorisation.label_entries)
+    for what in (
+        "entries.recorded",
+        "batch.undone",
+        "batch.redone",
+        "transactions.edited",
+        "ledger.restored",
+        "account.reconciled",
+    ):
+        events.listen(what, ledger.judge_soon)
     events.listen("access.denied", audit.record_denied)
     for what in ("key.disabled", "key.restored", "key.destroyed", "key.rotated"):
         events.listen(what, partial(audit.record_about, action=what))

@@ -61,6 +61,9 @@ class Account(Owned):
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    judged_at = models.DateTimeField(null=True)  # when its months were judged; NULL once its rows have changed since
+    reconciled_at = models.DateTimeField(null=True)  # when its totals were held against its rows; NULL likewise
+    drifted_at = models.DateTimeField(null=True)  # when they last did not agree, until they do again
 
     # What `words` holds, once `sealing.open_accounts` has opened it.
     name: str
@@ -83,9 +86,31 @@ class Batch(Owned):
     undone_at = models.DateTimeField(null=True)
     closing_on = models.DateField(null=True)
     closing_minor = models.BigIntegerField(null=True)
+    covered_from = models.DateField(null=True)  # the days the source covers, both included; none for entries by hand
+    covered_to = models.DateField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=["user", "id"], name="batch_user"),)
+
+
+class BalanceSource(models.TextChoices):
+    PERSON = "person"
+    STATEMENT = "statement"
+    BANK = "bank"
+
+
+class StatedBalance(Owned):
+    """What an account stood at on a day, by somebody's word; the rows are held against it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    on = models.DateField()
+    balance_minor = models.BigIntegerField()
+    source = models.CharField(max_length=10, choices=BalanceSource.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "id"], name="stated_balance_user"),)
+        constraints = (models.UniqueConstraint(fields=["account", "on", "source"], name="stated_balance_once"),)
 
 
 class Transaction(Owned):
@@ -225,6 +250,27 @@ class MonthlyTotal(Owned):
             models.CheckConstraint(condition=Q(in_minor__gte=0) & Q(out_minor__gte=0), name="monthly_total_positive"),
         )
         indexes = (models.Index(fields=["user", "month"], name="monthly_total_user"),)
+
+
+class MonthVerdict(Owned):
+    """Whether the totals of one account's month can be trusted (`domain.completeness`); derived, and kept to be read."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()
+    verdict = models.CharField(max_length=10)
+    cause = models.CharField(max_length=10, blank=True)
+    breaks = models.PositiveIntegerField()
+    after_on = models.DateField(null=True)
+    before_on = models.DateField(null=True)
+    expected_minor = models.BigIntegerField(null=True)
+    stated_minor = models.BigIntegerField(null=True)
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, null=True, related_name="+")
+    suspect = models.ForeignKey(Transaction, on_delete=models.CASCADE, null=True, related_name="+")
+    missing_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "month"], name="month_verdict_user"),)
+        constraints = (models.UniqueConstraint(fields=["account", "month"], name="month_verdict_once"),)
 
 
 class Edit(Owned):

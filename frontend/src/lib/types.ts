@@ -53,7 +53,12 @@ export type Account = Schemas["AccountOut"];
 export type AccountKind = Schemas["AccountKind"];
 export type NewAccount = Schemas["AccountInRequest"];
 export type AccountChanges = Schemas["PatchedAccountChangesRequest"];
-export type AccountGap = Schemas["GapOut"];
+export type Completeness = Schemas["CompletenessOut"];
+export type MonthVerdict = Schemas["MonthVerdictOut"];
+export type Verdict = Schemas["Verdict"];
+export type StatedBalance = Schemas["StatedBalanceOut"];
+export type Reconciled = Schemas["ReconciledOut"];
+export type BalanceToReconcile = Schemas["ReconcileInRequest"];
 
 export type Transaction = Schemas["TransactionOut"];
 export type NewTransaction = Schemas["TransactionInRequest"];

@@ -5,6 +5,18 @@ from finsure.ledger.operations.accounts import account_for, change_account, open
 from finsure.ledger.operations.attachments import MAX_ATTACHMENT_BYTES, attach, detach
 from finsure.ledger.operations.batches import destroy_withheld, redo_batch, undo_batch, withhold_batches
 from finsure.ledger.operations.categories import add_category, change_category, remove_category
+from finsure.ledger.operations.completeness import (
+    REMEDIES,
+    Reconciled,
+    RemedyRefused,
+    check_totals,
+    forget_balance,
+    judge_account,
+    judge_changed,
+    judge_soon,
+    reconcile_account,
+    reconcile_totals,
+)
 from finsure.ledger.operations.edits import undo_edit
 from finsure.ledger.operations.labelling import use_labeller
 from finsure.ledger.operations.recording import (
@@ -28,11 +40,14 @@ from finsure.ledger.operations.transactions import (
 
 __all__ = [
     "MAX_ATTACHMENT_BYTES",
+    "REMEDIES",
     "ArchiveRefused",
     "Entry",
     "Label",
     "Progress",
+    "Reconciled",
     "Recorded",
+    "RemedyRefused",
     "Stopped",
     "accept_suggestion",
     "account_for",
@@ -41,13 +56,20 @@ __all__ = [
     "attach",
     "change_account",
     "change_category",
+    "check_totals",
     "compare_entries",
     "delete_transaction",
     "destroy_withheld",
     "detach",
     "edit_transactions",
+    "forget_balance",
+    "judge_account",
+    "judge_changed",
+    "judge_soon",
     "open_account",
     "pair_transactions",
+    "reconcile_account",
+    "reconcile_totals",
     "record_entries",
     "redo_batch",
     "reject_suggestion",

@@ -55,13 +55,15 @@ def record_entries(
     source: str,
     now: datetime,
     closing: tuple[date, int] | None = None,
+    covered: tuple[date, date] | None = None,
     compare: bool = True,
     progress: Progress | None = None,
 ) -> Recorded:
     """Bring rows into an account; rows already there are recognised and change nothing.
 
     `entries` stand in true order, oldest first. `closing` is the balance the source states as of a day, for sources
-    whose rows carry none. Without `compare` every entry is new (a person's own entry by hand). Labels come from the
+    whose rows carry none. `covered` are the first and the last day the source covers; without it, those of its rows;
+    entries by hand cover nothing. Days after `now` are not covered yet. Without `compare` every entry is new (a person's own entry by hand). Labels come from the
     registered labeller, told the country of the currency (the first letters of its code); rows the person edited keep
     their edits. Raises Stopped when `progress` does.
     """
@@ -70,6 +72,7 @@ def record_entries(
     naming = _Naming(account, entries)
     mine = Account.objects.filter(user_id=account.user_id).values_list("id", flat=True)
     account = lock_accounts(mine)[account.id]  # all of the person's: the other leg of a transfer may stand on any
+    start, end = _covered(entries, source, now, covered)
     batch = Batch.objects.create(
         user_id=account.user_id,
         account=account,
@@ -77,6 +80,8 @@ def record_entries(
         created_at=now,
         closing_on=closing[0] if closing else None,
         closing_minor=closing[1] if closing else None,
+        covered_from=start,
+        covered_to=end,
     )
     tell("comparing", 0, len(entries))
     held = _known(naming, account, entries) if entries else []
@@ -93,10 +98,33 @@ def record_entries(
     if inserted or revived:
         days = [entry.booked_on for entry in entries]
         resolve_around(account.user, min(days), max(days))
-    settle_accounts([account.id])
+    if inserted or revived or _tells_more(batch, entries):
+        settle_accounts([account.id])
     audit.record(actor=account.user, action="entries.recorded", subject=batch, rows=inserted + revived)
     events.announce("entries.recorded", user_id=account.user_id, account_id=account.id, batch_id=batch.id)
     return Recorded(batch, inserted + revived, len(entries) - inserted - revived)
+
+
+def _covered(
+    entries: Sequence[Entry], source: str, now: datetime, covered: tuple[date, date] | None
+) -> tuple[date | None, date | None]:
+    if source == "manual" or (covered is None and not entries):
+        return None, None
+    days = [entry.booked_on for entry in entries]
+    if covered is None:
+        return min(days), max(days)
+    start, end = min([covered[0], *days]), max([min(covered[1], now.date()), *days])
+    return (start, end) if start <= end else (None, None)
+
+
+def _tells_more(batch: Batch, entries: Sequence[Entry]) -> bool:
+    """Does a batch without new rows tell of days or of a closing balance that no other tells of?"""
+    if batch.closing_on and (not entries or entries[-1].balance_minor is None):
+        return True
+    if batch.covered_from is None:
+        return False
+    others = Batch.objects.filter(account_id=batch.account_id, undone_at=None).exclude(id=batch.id)
+    return not others.filter(covered_from__lte=batch.covered_from, covered_to__gte=batch.covered_to).exists()
 
 
 def without_cards(entries: Sequence[Entry]) -> list[Entry]:

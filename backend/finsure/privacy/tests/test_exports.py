@@ -37,8 +37,9 @@ from finsure.vault import operations as vault
 BOOKS = [
     "ledger.account", "ledger.batch", "ledger.transaction", "ledger.sighting", "ledger.split", "ledger.tag",
     "ledger.tagging", "ledger.attachment", "ledger.category", "ledger.edit", "ledger.editedrow",
-    "statements.savedmapping",
+    "ledger.statedbalance", "statements.savedmapping",
 ]  # fmt: skip
+DERIVED = {"judged_at", "reconciled_at", "drifted_at"}  # found out anew for the new ledger
 TOTALS = ["ledger.dailytotal", "ledger.monthlytotal"]
 LINKS = {
     "account": "ledger.account", "batch": "ledger.batch", "transaction": "ledger.transaction",
@@ -55,7 +56,7 @@ class Canonical:
         self.books |= {name: sorted((self.row(row) for row in tables[name]), key=str) for name in TOTALS}
 
     def row(self, row: dict[str, Any]) -> dict[str, Any]:
-        facts = {name: value for name, value in row.items() if name not in {"id", "user", "file"}}
+        facts = {name: value for name, value in row.items() if name not in {"id", "user", "file"} | DERIVED}
         return {name: self.fact(name, value) for name, value in facts.items()}
 
     def fact(self, name: str, value: Any) -> Any:

@@ -226,3 +226,24 @@ test("a recorded import can be undone after a question", async () => {
   expect(await screen.findByText("This import was undone")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Redo" })).toBeInTheDocument();
 });
+
+test("a statement brought from an account's gap is read as that account's", async () => {
+  const user = userEvent.setup({ delay: null });
+  let into: FormDataEntryValue | null = null;
+  server.use(
+    http.get(at("/imports"), () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.post(at("/imports"), async ({ request }) => {
+      into = (await request.formData()).get("account_id");
+      return HttpResponse.json({ ...read, account_id: 1 }, { status: 201 });
+    }),
+    http.get(at("/imports/4"), () => HttpResponse.json({ ...read, account_id: 1 })),
+  );
+  openPage("/import/:id?", "/import?account=1", <ImportPage />);
+
+  expect(await screen.findByText("The statement will be read as one of HDFC salary.")).toBeInTheDocument();
+  const input = document.querySelector<HTMLInputElement>("input[type=file]");
+  if (input === null) throw new Error("there is no place for files");
+  await user.upload(input, new File(["a"], "a.csv", { type: "text/csv" }));
+
+  await waitFor(() => expect(into).toBe("1"));
+});

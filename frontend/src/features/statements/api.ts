@@ -36,9 +36,10 @@ export const statementQueries = {
     }),
 };
 
-export function bring(file: File): Promise<Import> {
+export function bring(file: File, account: number | null): Promise<Import> {
   const form = new FormData();
   form.set("file", file);
+  if (account !== null) form.set("account_id", String(account));
   return call<Import>("/imports", { method: "POST", form });
 }
 

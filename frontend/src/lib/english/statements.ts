@@ -17,6 +17,7 @@ export const statements = {
   tooLarge: (name: string) => `${name} is larger than 25 MB.`,
   first: "Before the first file is read",
   agree: "I agree, read it",
+  forAccount: (name: string) => `The statement will be read as one of ${name}.`,
   haveExport: "Coming from another FinSure?",
   bringExport: "Bring an export back",
   all: "All imports",
