@@ -148,6 +148,6 @@ def _accounts(value: Any, pointer: str, wrapper: Node, fip_id: str, depth: int) 
     if "summary" in node or "profile" in node or "transactions" in node or not inner:
         yield node, wrapper, fip_id
         return
-    if node.raw(inner) not in (None, ""):
+    if node.member(inner) not in (None, ""):
         within = node if node.text("linkrefnumber", "maskedaccnumber") else wrapper
-        yield from _accounts(node.raw(inner), node.at(inner), within, node.text("fipid") or fip_id, depth + 1)
+        yield from _accounts(node.member(inner), node.at(inner), within, node.text("fipid") or fip_id, depth + 1)

@@ -38,7 +38,7 @@ class Node:
     def __contains__(self, name: str) -> bool:
         return name in self._members
 
-    def raw(self, name: str) -> Any:
+    def member(self, name: str) -> Any:
         """Whatever stands there, or None."""
         return self._members.get(name)
 
@@ -50,13 +50,13 @@ class Node:
         """The object along these names; an empty one where there is none."""
         found = self
         for name in names:
-            value = found.raw(name)
+            value = found.member(name)
             found = Node({} if value in (None, "") else value, found.at(name))
         return found
 
     def children(self, name: str, most: int) -> Iterator[Node]:
         """The objects of a list, or the lone object that stands where a list may."""
-        value = self.raw(name)
+        value = self.member(name)
         if value in (None, ""):
             return
         if not isinstance(value, Sequence) or isinstance(value, str):
