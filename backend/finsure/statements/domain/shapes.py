@@ -32,6 +32,9 @@ TITLES = {
     "dates-mixed": "The dates are written in two styles",
     "numbers-mixed": "The amounts are written in two styles",
     "several-accounts": "The file holds more than one account",
+    "took-too-long": "Reading the file takes too long",
+    "needs-too-much": "Reading the file needs too much memory",
+    "reader-failed": "The file could not be read to its end",
     "mapping-invalid": "The columns chosen do not fit the file",
 }
 
