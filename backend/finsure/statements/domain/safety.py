@@ -53,7 +53,7 @@ _HTML: Final = re.compile(
 _EXTENSIONS: Final = {
     "zip": {"xlsx", "xlsm", "xls"},
     "ole": {"xls", "xlsx"},
-    "text": {"csv", "txt", "tsv", "tab", "xls", "dat", "asc", "ofx", "qfx", "qif", "xml", "prn"},
+    "text": set("csv txt tsv tab xls dat asc ofx qfx qif xml prn json sta mta 940 mt940 053 052 054 camt".split()),
 }
 _KNOWN: Final = frozenset(
     "csv txt tsv tab xls xlsx xlsm dat asc ofx qfx qif xml prn pdf htm html svg js exe dll zip rar 7z gz png jpg jpeg gif "
@@ -95,8 +95,6 @@ def _container(data: bytes) -> str:
         raise Unreadable(
             "file-not-a-statement", "It is a web page, not a table. Ask the bank for CSV or a real Excel file."
         )
-    if start.startswith((b"{", b"[{", b"[[")):
-        raise Unreadable("file-not-a-statement", "It is program data (JSON). Ask the bank for CSV, Excel, OFX or QIF.")
     return "text"
 
 

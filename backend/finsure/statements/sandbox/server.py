@@ -27,6 +27,9 @@ _WARMING: Final = (
     b"Date,Narration,Debit,Credit,Balance\n01/02/2025,A,1.00,,9.00\n28/02/2025,B,,2.00,11.00\n",
     b"!Type:Bank\nD01/02/2025\nT-1.00\nPA\n^\n",
     b"<OFX><STMTRS><CURDEF>INR<STMTTRN><DTPOSTED>20250201<TRNAMT>-1</STMTTRN></STMTRS></OFX>",
+    b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><Stmt/></Document>',
+    b":20:A\n:25:1\n:60F:C250101EUR1,\n:61:250102D1,NTRFNONREF\n:62F:C250102EUR0,\n",
+    b'{"type": "deposit", "linkedAccRef": "", "summary": {}}',
 )
 
 
