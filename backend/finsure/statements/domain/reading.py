@@ -11,7 +11,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import fields, replace
 from typing import Final
 
-from finsure.statements.domain import camt, inference, mt940, ofx, qif, rebit, safety, tables, workbook
+from finsure.statements.domain import camt, inference, mt940, ofx, pdf, qif, rebit, safety, tables, workbook
 from finsure.statements.domain.amounts import minor_digits
 from finsure.statements.domain.body import Body, Unsure, read_body
 from finsure.statements.domain.headings import header_signature, is_header
@@ -77,7 +77,24 @@ def read(
         raise Unreadable("rows-unreadable", f"{lines} could not be read; nothing was taken.", body.errors)
     if not body.rows:
         raise Unreadable("no-transactions", "Its headings were found, but no row below them.")
+    if kind == "pdf":
+        _check_balances(body)
     return _reading(kind, plan, body)
+
+
+def _check_balances(body: Body) -> None:
+    """A table put together from places on a page is believed when its balances say so. Raises Unreadable."""
+    stated = sum(row.balance_minor is not None for row in body.rows)
+    if len(body.gaps) > max(2, stated // 20):
+        lines = [(gap.line, "has a balance that does not follow from the rows before it") for gap in body.gaps]
+        detail = (
+            "Its balances do not follow from the rows FinSure found, so none were taken. Ask the bank for CSV or Excel."
+        )
+        raise Unreadable("rows-unreadable", detail, lines)
+    if not stated:
+        body.warnings.append(
+            "It states no balances, so nothing proves that every row was found; compare with the paper."
+        )
 
 
 def preview(
@@ -108,6 +125,8 @@ def load(data: bytes, filename: str) -> tuple[str, list[Table]]:
         return "xlsx", workbook.sheets(data)
     if container == "ole":
         return "xls", workbook.old_sheets(data)
+    if container == "pdf":
+        return "pdf", [pdf.read_table(data)]
     text = tables.decode(data)
     if text.lstrip().startswith("<"):
         ofx.refuse_declarations(text)

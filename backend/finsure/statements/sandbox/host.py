@@ -38,7 +38,7 @@ def read(
 ) -> Reading:
     """Read one statement in a child. Raises Unreadable, NeedsMapping, and whatever `progress` raises to stop it."""
     ask = {
-        "preview": False,
+        "do": "read",
         "filename": filename,
         "mapping": mapping.to_json() if mapping else None,
         "saved": [[signature, kept.to_json()] for signature, kept in saved],
@@ -51,8 +51,13 @@ def preview(
     data: bytes, filename: str, mapping: Mapping, *, default_currency: str = "INR"
 ) -> tuple[tuple[Row, ...], tuple[tuple[int, str], ...], int]:
     """What a mapping would read, in a child, as `domain.preview` says it. Raises Unreadable."""
-    ask = {"preview": True, "filename": filename, "mapping": mapping.to_json(), "currency": default_currency}
+    ask = {"do": "preview", "filename": filename, "mapping": mapping.to_json(), "currency": default_currency}
     return _answered(ask, data, wire.PREVIEW, wire.preview_in, None)
+
+
+def unlock(data: bytes, password: str) -> bytes:
+    """A PDF without its password, in a child, as `domain.pdf` does it. Raises Unreadable."""
+    return _answered({"do": "unlock", "password": password}, data, wire.UNLOCKED, wire.unlocked_in, None)
 
 
 def _answered(

@@ -18,12 +18,13 @@ from finsure.statements.domain.shapes import TITLES, Gap, Mapping, NeedsMapping,
 HEAD: Final = struct.Struct("!IB")
 STARTED: Final = struct.Struct("!i")  # a child's number
 ENDED: Final = struct.Struct("!idq")  # its exit code, CPU seconds, most memory in KiB
-ASK, FILE, PROGRESS, READING, PREVIEW, QUESTION, REFUSAL, FAILED = range(1, 9)
+ASK, FILE, PROGRESS, READING, PREVIEW, UNLOCKED, QUESTION, REFUSAL, FAILED = range(1, 10)
 # The most a frame of each kind may hold; a statement of 200,000 rows with long narrations has some 60 MB.
 LARGEST: Final = {
     PROGRESS: 64,
     READING: 300 * 1024 * 1024,
     PREVIEW: 4 * 1024 * 1024,
+    UNLOCKED: 61 * 1024 * 1024,
     QUESTION: 64 * 1024 * 1024,
     REFUSAL: 256 * 1024,
     FAILED: 1_000,
@@ -106,6 +107,13 @@ def preview_in(content: bytes) -> tuple[tuple[Row, ...], tuple[tuple[int, str], 
     count = body.get("count")
     _whole([count])
     return _rows(body.get("rows")), _errors(body.get("errors")), int(count or 0)
+
+
+def unlocked_in(content: bytes) -> bytes:
+    """A document. Raises Garbled."""
+    if not content.startswith(b"%PDF-"):
+        raise Garbled("no document")
+    return content
 
 
 def question_out(needs: NeedsMapping) -> bytes:

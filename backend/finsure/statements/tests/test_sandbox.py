@@ -19,7 +19,9 @@ from finsure.statements import domain, sandbox
 from finsure.statements.domain.shapes import Unreadable
 from finsure.statements.sandbox import host, servers, wire
 from finsure.statements.tests.factories import HDFC, UNKNOWN
+from finsure.statements.tests.making import household
 from finsure.statements.tests.making_files import as_xlsx
+from finsure.statements.tests.making_pdf import LAYOUTS, as_pdf
 
 BACKEND = Path(__file__).resolve().parents[3]
 DATA = HDFC.encode()
@@ -96,6 +98,19 @@ def test_a_workbook_is_read_with_nothing_open() -> None:
     book = as_xlsx([line.split(",") for line in ("Date,Narration,Debit,Credit,Balance", "13/04/2025,Tea,10.00,,90.00")])
 
     assert len(sandbox.read(book, "a.xlsx").rows) == 1
+
+
+def test_a_document_is_read_and_unlocked_with_nothing_open() -> None:
+    rows = household()[:40]
+    locked = as_pdf(rows, LAYOUTS["icici-savings"], password="asha")
+
+    with pytest.raises(Unreadable) as asked:
+        sandbox.read(locked, "a.pdf")
+    with pytest.raises(Unreadable) as wrong:
+        sandbox.unlock(locked, "asah")
+
+    assert (asked.value.slug, wrong.value.slug) == ("password-needed", "password-wrong")
+    assert len(sandbox.read(sandbox.unlock(locked, "asha"), "a.pdf").rows) == 40
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "cp1252", "utf-8-sig"])
