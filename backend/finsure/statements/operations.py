@@ -13,12 +13,11 @@ from finsure.consent import operations as consent
 from finsure.consent import queries as consents
 from finsure.core import background, events
 from finsure.core.cards import masked
-from finsure.core.money import exponent_of
 from finsure.core.problems import Problem, invalid
 from finsure.core.retention import retention
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import domain, sealing
+from finsure.statements import domain, sandbox, sealing
 from finsure.statements.domain.safety import MAX_BYTES
 from finsure.statements.models import SavedMapping, State, StatementImport
 from finsure.statements.queries import import_of, saved_mappings_of
@@ -117,12 +116,11 @@ def read_statement(*, import_id: int, now: datetime) -> None:
 def _read(found: StatementImport, tell: ledger_operations.Progress) -> domain.Reading:
     data = sealing.file_of(found)
     saved = [(row.signature, domain.Mapping.from_json(row.mapping)) for row in saved_mappings_of(found.user)]
-    return domain.read(
+    return sandbox.read(
         data,
         found.filename,
         mapping=domain.Mapping.from_json(found.mapping) if found.mapping else None,
         saved=saved,
-        exponent_of=exponent_of,
         default_currency=_currency(found),
         progress=lambda done, of: tell("reading", done, of),
     )
@@ -229,8 +227,8 @@ def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any], now: 
     _expect(found, *UNFINISHED)
     data = sealing.file_of(found)
     try:
-        rows, errors, count = domain.preview(
-            data, found.filename, _mapping(mapping), exponent_of=exponent_of, default_currency=_currency(found)
+        rows, errors, count = sandbox.preview(
+            data, found.filename, _mapping(mapping), default_currency=_currency(found)
         )
     except domain.Unreadable as error:
         raise _refusal(error) from error
