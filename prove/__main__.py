@@ -46,6 +46,7 @@ PROMISES = {
     "payloads": "S22",
     "cases": "S28",
     "asvs": "S29",
+    "privacy": "S31",
 }
 NOT_PROOFS = {
     "__init__",

@@ -131,13 +131,14 @@ def _currency(found: StatementImport) -> str:
     return found.account.currency if found.account else str(found.user.currency)
 
 
-def _finish(found: StatementImport, state: State, **facts: Any) -> None:
-    """Move an import on from where it was read at; if it was cancelled meanwhile, it stays so."""
+def _finish(found: StatementImport, state: State, **facts: Any) -> bool:
+    """Move an import on from where it was read at; if it was cancelled meanwhile, it stays so. Says which it was."""
     words = sealing.seal_import(found, **{name: facts.pop(name) for name in sealing.WORDS.keys() & facts.keys()})
     rows = StatementImport.objects.filter(id=found.id, state=found.state)
-    rows.update(state=state, leased_until=None, words=words, **facts)
+    moved = rows.update(state=state, leased_until=None, words=words, **facts)
     cache.delete(f"import-progress:{found.id}")
     events.announce("statement.changed", user_id=found.user_id, import_id=found.id)
+    return bool(moved)
 
 
 def _refusal(error: domain.Unreadable) -> FileRefused:
@@ -346,30 +347,7 @@ def record_statement(*, import_id: int, now: datetime) -> None:
         return
     sealing.open_imports(found.user, [found])
     try:
-        reading = _read(found, _telling(found.id))
-        closing = (
-            (reading.rows[-1].booked_on, reading.closing_minor)
-            if reading.rows and reading.closing_minor is not None
-            else None
-        )
-        with transaction.atomic():
-            recorded = ledger_operations.record_entries(
-                account=found.account,
-                entries=list(_entries(reading)),
-                source="statement",
-                now=now,
-                closing=closing,
-                progress=_telling(found.id),
-            )
-            _finish(
-                found,
-                State.DONE,
-                batch=recorded.batch,
-                rows_new=recorded.new,
-                rows_known=recorded.known,
-                finished_at=now,
-                table=None,
-            )
+        _record(found, found.account, _read(found, _telling(found.id)), now)
     except domain.NeedsMapping as needs:  # what was certain with the person's currency or mapping then is not any more
         _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[masked(needs.reason)], refusal=None)
     except domain.Unreadable as error:
@@ -378,8 +356,32 @@ def record_statement(*, import_id: int, now: datetime) -> None:
         _finish(found, State.CANCELLED, finished_at=now)
 
 
+@transaction.atomic
+def _record(found: StatementImport, account: Any, reading: domain.Reading, now: datetime) -> None:
+    """The rows and the end of the import, both or neither. Raises Stopped for one that was cancelled while it ran."""
+    closing = (
+        (reading.rows[-1].booked_on, reading.closing_minor)
+        if reading.rows and reading.closing_minor is not None
+        else None
+    )
+    recorded = ledger_operations.record_entries(
+        account=account,
+        entries=list(_entries(reading)),
+        source="statement",
+        now=now,
+        closing=closing,
+        progress=_telling(found.id),
+    )
+    facts = {"batch": recorded.batch, "rows_new": recorded.new, "rows_known": recorded.known}
+    if not _finish(found, State.DONE, finished_at=now, table=None, **facts):
+        raise ledger_operations.Stopped
+
+
 def _telling(import_id: int) -> ledger_operations.Progress:
-    """A progress callback that the browser can see, and that stops the work once it is cancelled."""
+    """A progress callback that the browser can see, and that stops the work early once it is cancelled.
+
+    That it was cancelled is a fact of the row, which the last step looks at; the cache's word only saves the way there.
+    """
 
     def tell(phase: str, done: int, of: int) -> None:
         if cache.get(f"import-cancel:{import_id}"):
@@ -394,10 +396,12 @@ def cancel_import(*, user: Any, import_id: int, now: datetime) -> StatementImpor
     found = import_of(user, import_id)
     if found.state == State.CANCELLED:
         return found
-    _expect(found, *UNFINISHED, State.RUNNING)
-    cache.set(f"import-cancel:{found.id}", True, timeout=900)
-    StatementImport.objects.filter(id=found.id, state__in=UNFINISHED).update(state=State.CANCELLED, finished_at=now)
-    audit.record(actor=user, action="statement.cancelled", subject=found)
+    stoppable = (*UNFINISHED, State.RUNNING)
+    _expect(found, *stoppable)
+    with transaction.atomic():  # a worker that is about to commit holds the row, and this waits for its word
+        _move(found, stoppable, State.CANCELLED, finished_at=now, leased_until=None)
+        audit.record(actor=user, action="statement.cancelled", subject=found)
+        transaction.on_commit(lambda: cache.set(f"import-cancel:{found.id}", True, timeout=900))
     return import_of(user, import_id)
 
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 import io
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 import pytest
 
 from finsure.core.problems import NotFound
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import operations, queries
+from finsure.statements import operations, queries, sealing
 from finsure.statements.domain.safety import MAX_BYTES
 from finsure.statements.models import State, StatementImport
 from finsure.statements.tests.factories import HDFC, NOW, UNKNOWN, receive
@@ -149,6 +150,65 @@ def test_a_running_import_that_is_cancelled_keeps_nothing(asha: Any) -> None:
     operations.record_statement(import_id=found.id, now=NOW)
 
     assert (fresh(found).state, ledger.page_of(asha, ledger.Filters())[0]) == (State.CANCELLED, [])
+
+
+def test_a_cancel_does_not_rest_on_the_cache(asha: Any) -> None:
+    """It may be emptied, or the worker be gone and its import taken up again an hour later."""
+    found = receive(asha)
+    account = ledger_operations.open_account(user=asha, now=NOW, **SAVINGS)
+    StatementImport.objects.filter(id=found.id).update(state=State.RUNNING, account=account)
+
+    cancelled = operations.cancel_import(user=asha, import_id=found.id, now=NOW)
+    cache.clear()
+    operations.sweep(now=NOW + timedelta(hours=1))
+    operations.record_statement(import_id=found.id, now=NOW)
+
+    assert (cancelled.state, cancelled.finished_at) == (State.CANCELLED, NOW)
+    assert (fresh(found).state, ledger.page_of(asha, ledger.Filters())[0]) == (State.CANCELLED, [])
+
+
+def test_a_cancel_that_comes_while_rows_are_recorded_takes_them_back(
+    asha: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache never hears of it: the last step itself looks at the row, and what was recorded goes with it."""
+    found = receive(asha)
+    account = ledger_operations.open_account(user=asha, now=NOW, **SAVINGS)
+    StatementImport.objects.filter(id=found.id).update(state=State.RUNNING, account=account)
+    open_imports = sealing.open_imports
+
+    def cancelled_meanwhile(user: Any, imports: list[StatementImport]) -> None:
+        monkeypatch.setattr(sealing, "open_imports", open_imports)
+        operations.cancel_import(user=asha, import_id=found.id, now=NOW)
+        cache.clear()
+        open_imports(user, imports)
+
+    monkeypatch.setattr(sealing, "open_imports", cancelled_meanwhile)  # once the worker has taken the import up
+    operations.record_statement(import_id=found.id, now=NOW)
+
+    assert (fresh(found).state, ledger.page_of(asha, ledger.Filters())[0]) == (State.CANCELLED, [])
+    assert ledger.account_of(asha, account.id).transactions == 0
+
+
+def test_cancelling_and_recording_at_once_is_one_or_the_other(asha: Any, at_once: Any) -> None:
+    account = ledger_operations.open_account(user=asha, now=NOW, **SAVINGS)
+    for _ in range(4):
+        found = receive(asha)
+        StatementImport.objects.filter(id=found.id).update(state=State.RUNNING, account=account)
+
+        def act(number: int, found: StatementImport = found) -> Any:
+            if number:
+                return operations.cancel_import(user=asha, import_id=found.id, now=NOW)
+            return operations.record_statement(import_id=found.id, now=NOW)
+
+        _, answer = at_once(act, times=2)
+
+        done = fresh(found)
+        rows = ledger.page_of(asha, ledger.Filters())[0]
+        if isinstance(answer, operations.ImportStateRefused):
+            assert (done.state, len(rows)) == (State.DONE, 4)
+            operations.undo_import(user=asha, import_id=found.id, now=NOW)
+        else:
+            assert (answer.state, done.state, rows) == (State.CANCELLED, State.CANCELLED, [])
 
 
 def test_confirming_twice_at_once_records_once(asha: Any, at_once: Any) -> None:
