@@ -12,6 +12,7 @@ TOTALS = ["ledger.dailytotal", "ledger.monthlytotal"]
 LINKS = {
     "account": "ledger.account", "batch": "ledger.batch", "transaction": "ledger.transaction",
     "pair": "ledger.transaction", "pair_id": "ledger.transaction", "tag": "ledger.tag", "edit": "ledger.edit",
+    "credit": "ledger.transaction", "debit": "ledger.transaction",
 }  # fmt: skip
 
 
