@@ -10,7 +10,7 @@ from django.db import transaction
 
 from finsure.audit import operations as audit
 from finsure.banking import sealing
-from finsure.banking.connectors import connector_of, offered
+from finsure.banking.connectors import GOCARDLESS, connector_of, offered
 from finsure.banking.connectors.contract import ConsentTruth, Fault, Gone, Refused
 from finsure.banking.domain import lives
 from finsure.banking.domain.terms import FI_TYPES, OutsideFairUse, Terms, may_fetch_at, next_day, terms_for
@@ -67,6 +67,8 @@ def open_link(
         raise ProviderNotOffered("The operator of this FinSure has not set it up.")
     if len(bank_ids) > MOST_BANKS:
         raise invalid("#/bank_ids", f"Choose at most {MOST_BANKS} banks for one consent.")
+    if provider == GOCARDLESS and len(bank_ids) != 1:
+        raise invalid("#/bank_ids", "Choose one bank; each has a consent of its own here.")
     terms = _terms(now, days, months, fi_types)
     type(user).objects.select_for_update().get(pk=user.pk)
     living = Link.objects.filter(user=user).exclude(state__in=lives.LINK_OVER)
