@@ -32,6 +32,7 @@ def show(simulator: Simulator, request: Request) -> Answer:
         table(["Kind", "Consent", "Due", "Answer"], notices),
         words("<h2>Knobs</h2><p class='quiet'>Turn them with POST /simulator/knobs, a JSON object of names.</p>"),
         table(["Knob", "Value", "What it does"], knobs),
+        wide=True,
     )
 
 

@@ -1,5 +1,7 @@
 """Each knob does what its words say, and says no to what it does not take."""
 
+from pathlib import Path
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -286,3 +288,10 @@ def test_the_page_lists_consents_notifications_and_every_knob(stage: Stage) -> N
     assert consent in text
     assert "CONSENT_STATUS_UPDATE" in text
     assert all(f"<td>{name}</td>" in text for name in KNOBS)
+
+
+def test_the_readme_lists_every_knob_and_every_hostile_answer() -> None:
+    text = (Path(__file__).parents[1] / "README.md").read_text()
+
+    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == list(KNOBS)
+    assert all(f"`{name}`" in text for name in HOSTILE)
