@@ -189,7 +189,7 @@ export const banks = {
     see: "See your banks",
     today: "See Today",
     transactions: "See transactions",
-    pending: "The aggregator has no answer of yours yet. If you have just agreed, it arrives in a moment.",
+    pending: "The aggregator has no answer of yours yet. If you have just answered, it arrives in a moment; if you left early, go there again.",
   },
 
   one: {
