@@ -53,6 +53,7 @@ NOT_PROOFS = {
     "harness",
     "banks",
     "crashing",
+    "quiet",
     "people",
     "cells",
     "hurried",
