@@ -54,6 +54,7 @@ NOT_PROOFS = {
     "harness",
     "banks",
     "crashing",
+    "quiet",
     "people",
     "cells",
     "hurried",
