@@ -49,12 +49,18 @@ Refused = Collection[tuple[int, int]]  # (credit, debit)
 def worth_opening(rows: Sequence[Row]) -> set[int]:
     """The rows whose words can matter, told by what is plain: about linear in the rows."""
     wanted = {row.id for pair in _equal_sums(rows) for row in pair}
-    backs = [row for row in rows if row.amount_minor > 0 and _may_come_back(row)]
-    days = sorted(row.day for row in backs)
-    wanted.update(row.id for row in backs)
+    least: dict[int, int] = {}  # the smallest sum that may have come back, by months of thirty days
     for row in rows:
-        if row.amount_minor < 0 and bisect_right(days, row.day + REFUND_DAYS) > bisect_left(days, row.day):
+        if row.amount_minor > 0 and _may_come_back(row):
             wanted.add(row.id)
+            least[row.day // 30] = min(least.get(row.day // 30, row.amount_minor), row.amount_minor)
+    never = 1 << 63
+    floor = {
+        month: min(least.get(month + later, never) for later in range(REFUND_DAYS // 30 + 1))
+        for month in {row.day // 30 for row in rows}
+    }
+    # An even share is smaller than what it is of, so one floor serves refunds, paybacks and shares.
+    wanted.update(row.id for row in rows if -row.amount_minor >= floor[row.day // 30])
     return wanted
 
 
