@@ -20,6 +20,7 @@ LINK_FROM, SUGGEST_FROM = 0.95, 0.45
 ROUNDS = 2
 TRANSFER_DAYS, REVERSAL_DAYS, REFUND_DAYS, PAYBACK_DAYS, SHARE_DAYS = 5, 7, 90, 30, 14
 MOST_SHARES = 6
+MOST_PARTS = 3
 # A row changes moves of money up to two rounds of two steps away, and those change refunds of ninety days.
 SCOPE_DAYS = 2 * ROUNDS * REVERSAL_DAYS + REFUND_DAYS
 WINDOW_DAYS = 2 * SCOPE_DAYS
@@ -154,13 +155,14 @@ class _Debits:
         self.said = said
         self.by_key: dict[str, list[Row]] = defaultdict(list)
         self.by_share: dict[int, list[Row]] = defaultdict(list)
+        split = any(one.shared for one in said.values())  # else nobody asks for shares
         for row in sorted((row for row in rows if row.amount_minor < 0), key=lambda row: row.day):
             one = said.get(row.id)
             if one is None:
                 continue
             for key in _keys(one):
                 self.by_key[key].append(row)
-            if scoring.is_spending(row.category):
+            if split and scoring.is_spending(row.category):
                 for parts in range(2, MOST_SHARES + 1):
                     self.by_share[-row.amount_minor // parts].append(row)
 
@@ -202,17 +204,27 @@ def _backs(rows: Sequence[Row], said: Mapping[int, Said], refused: Refused) -> I
 
 
 def _ways_back(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said]) -> Iterator[tuple[Row, Fit]]:
-    person = scoring.of_person(credit, into)
-    for debit in debits.of_payee(credit, PAYBACK_DAYS if person else REFUND_DAYS).values():
+    if not scoring.of_person(credit, into):
+        for debit in _purchases(credit, into, debits, said):
+            yield debit, scoring.refund(credit, debit, into, said[debit.id])
+        return
+    for debit in debits.of_payee(credit, PAYBACK_DAYS).values():
         out = said[debit.id]
-        if person and debit.category in {scoring.PEOPLE, UNCATEGORISED}:
-            if _same_person(into, out):
-                yield debit, scoring.payback(credit, debit, into, out)
-        elif not person and (scoring.is_spending(debit.category) or debit.category == UNCATEGORISED):
-            yield debit, scoring.refund(credit, debit, into, out)
-    if person and into.shared:
+        if debit.category in {scoring.PEOPLE, UNCATEGORISED} and _same_person(into, out):
+            yield debit, scoring.payback(credit, debit, into, out)
+    if into.shared:
         for debit in debits.shared(credit).values():
             yield debit, scoring.share(credit, debit, into)
+
+
+def _purchases(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said]) -> list[Row]:
+    """What a refund may be of: purchases of its sum or its reference; else larger ones, if they are so few that it tells."""
+    larger, equal = [], []
+    for debit in debits.of_payee(credit, REFUND_DAYS).values():
+        if scoring.is_spending(debit.category) or debit.category == UNCATEGORISED:
+            same = credit.amount_minor == -debit.amount_minor or into.refs & said[debit.id].refs
+            (equal if same else larger).append(debit)
+    return equal or (larger if len(larger) <= MOST_PARTS else [])
 
 
 def _same_person(one: Said, other: Said) -> bool:
