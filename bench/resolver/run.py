@@ -10,15 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 import random
+import sys
 import time
 
 from bench import harness
 from bench.resolver.banks import NAMES
 from bench.resolver.households import Household
 from bench.resolver.scenes import household
-from finsure.categorisation import operations as categorisation
-from finsure.ledger.domain import resolving
-from finsure.ledger.domain.resolving import Found, Place, Row, Said
+
+sys.path.insert(0, str(harness.ROOT / "backend"))
+
+from finsure.categorisation import operations as categorisation  # noqa: E402 - found by the line above
+from finsure.ledger.domain import resolving  # noqa: E402
+from finsure.ledger.domain.resolving import Found, Place, Row, Said  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 TUNING, HELD_OUT, HOUSEHOLDS = 1_000_000, 7_000_000, 300
@@ -33,7 +37,7 @@ def read(home: Household) -> tuple[list[Row], dict[int, Said], dict[int, Place]]
         mark = f"{row.on}{row.amount_minor}{row.narration}"
         rows.append(Row(row.id, row.account, row.on.toordinal(), row.amount_minor, label.category, label.rail, mark))
         said[row.id] = resolving.said_of(
-            row.narration, name=label.name, vpa=label.vpa, bank=label.bank, reference=label.reference
+            row.narration, row.amount_minor, name=label.name, vpa=label.vpa, bank=label.bank, reference=label.reference
         )
     places = {a.number: resolving.place_of(a.kind, a.mask, NAMES[a.bank]) for a in home.accounts}
     return rows, said, places

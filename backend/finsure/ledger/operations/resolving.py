@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F
-
 from finsure.ledger import sealing
 from finsure.ledger.domain import resolving
 from finsure.ledger.domain.entries import Label
@@ -126,7 +124,7 @@ class _Resolving:
         self.currencies = {pk: account.currency for pk, account in accounts.items()}
         places = {pk: resolving.place_of(a.kind, a.mask, a.institution) for pk, a in accounts.items()}
         near = Link.objects.filter(user=self.user, credit__booked_on__range=self.window)
-        near = near.annotate(on=F("credit__booked_on"))
+        days = dict(near.values_list("id", "credit__booked_on"))
         links: dict[Key, Link] = {(link.credit_id, link.debit_id): link for link in near}
         altered = {pk for key, link in links.items() if link.state == LinkState.LINKED for pk in _altered(key, link)}
         rejected = {key for key, link in links.items() if link.state == LinkState.REJECTED}
@@ -137,7 +135,7 @@ class _Resolving:
         old = {
             key: link
             for key, link in links.items()
-            if key not in rejected and self.scope[0] <= link.on.toordinal() <= self.scope[1]
+            if key not in rejected and self.scope[0] <= days[link.id].toordinal() <= self.scope[1]
         }
         made = {pk for key, link in old.items() if link.state == LinkState.LINKED for pk in _altered(key, link)}
         self._write_rows(found, made, labels)
@@ -193,13 +191,20 @@ class _Resolving:
             wanted = resolving.worth_opening(some)
             self._open(wanted)
             said = {
-                pk: resolving.said_of(one.narration, name=one.name, vpa=one.vpa, bank=one.bank, reference=one.reference)
+                pk: resolving.said_of(
+                    one.narration,
+                    self.rows[pk].amount_minor,
+                    name=one.name,
+                    vpa=one.vpa,
+                    bank=one.bank,
+                    reference=one.reference,
+                )
                 for pk in wanted
                 if (one := self.words.get(pk))
             }
-            for one in resolving.resolve(some, said, places, rejected):
-                if self.scope[0] <= self.rows[one.credit].day <= self.scope[1]:
-                    yield one
+            for found in resolving.resolve(some, said, places, rejected):
+                if self.scope[0] <= self.rows[found.credit].day <= self.scope[1]:
+                    yield found
 
     def _write_rows(self, found: dict[Key, Found], made: set[int], labels: dict[int, Label]) -> None:
         """Rows that gain, change or lose a link; the person's own category is never touched."""

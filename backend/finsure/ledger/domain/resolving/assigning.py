@@ -20,6 +20,7 @@ LINK_FROM, SUGGEST_FROM = 0.95, 0.45
 ROUNDS = 2
 TRANSFER_DAYS, REVERSAL_DAYS, REFUND_DAYS, PAYBACK_DAYS, SHARE_DAYS = 5, 7, 90, 30, 14
 MOST_SHARES = 6
+MOST_PARTS = 3
 # A row changes moves of money up to two rounds of two steps away, and those change refunds of ninety days.
 SCOPE_DAYS = 2 * ROUNDS * REVERSAL_DAYS + REFUND_DAYS
 WINDOW_DAYS = 2 * SCOPE_DAYS
@@ -49,12 +50,18 @@ Refused = Collection[tuple[int, int]]  # (credit, debit)
 def worth_opening(rows: Sequence[Row]) -> set[int]:
     """The rows whose words can matter, told by what is plain: about linear in the rows."""
     wanted = {row.id for pair in _equal_sums(rows) for row in pair}
-    backs = [row for row in rows if row.amount_minor > 0 and _may_come_back(row)]
-    days = sorted(row.day for row in backs)
-    wanted.update(row.id for row in backs)
+    least: dict[int, int] = {}  # the smallest sum that may have come back, by months of thirty days
     for row in rows:
-        if row.amount_minor < 0 and bisect_right(days, row.day + REFUND_DAYS) > bisect_left(days, row.day):
+        if row.amount_minor > 0 and _may_come_back(row):
             wanted.add(row.id)
+            least[row.day // 30] = min(least.get(row.day // 30, row.amount_minor), row.amount_minor)
+    never = 1 << 63
+    floor = {
+        month: min(least.get(month + later, never) for later in range(REFUND_DAYS // 30 + 1))
+        for month in {row.day // 30 for row in rows}
+    }
+    # An even share is smaller than what it is of, so one floor serves refunds, paybacks and shares.
+    wanted.update(row.id for row in rows if -row.amount_minor >= floor[row.day // 30])
     return wanted
 
 
@@ -148,13 +155,14 @@ class _Debits:
         self.said = said
         self.by_key: dict[str, list[Row]] = defaultdict(list)
         self.by_share: dict[int, list[Row]] = defaultdict(list)
+        split = any(one.shared for one in said.values())  # else nobody asks for shares
         for row in sorted((row for row in rows if row.amount_minor < 0), key=lambda row: row.day):
             one = said.get(row.id)
             if one is None:
                 continue
             for key in _keys(one):
                 self.by_key[key].append(row)
-            if scoring.is_spending(row.category):
+            if split and scoring.is_spending(row.category):
                 for parts in range(2, MOST_SHARES + 1):
                     self.by_share[-row.amount_minor // parts].append(row)
 
@@ -196,17 +204,27 @@ def _backs(rows: Sequence[Row], said: Mapping[int, Said], refused: Refused) -> I
 
 
 def _ways_back(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said]) -> Iterator[tuple[Row, Fit]]:
-    person = scoring.of_person(credit, into)
-    for debit in debits.of_payee(credit, PAYBACK_DAYS if person else REFUND_DAYS).values():
+    if not scoring.of_person(credit, into):
+        for debit in _purchases(credit, into, debits, said):
+            yield debit, scoring.refund(credit, debit, into, said[debit.id])
+        return
+    for debit in debits.of_payee(credit, PAYBACK_DAYS).values():
         out = said[debit.id]
-        if person and debit.category in {scoring.PEOPLE, UNCATEGORISED}:
-            if _same_person(into, out):
-                yield debit, scoring.payback(credit, debit, into, out)
-        elif not person and (scoring.is_spending(debit.category) or debit.category == UNCATEGORISED):
-            yield debit, scoring.refund(credit, debit, into, out)
-    if person and into.shared:
+        if debit.category in {scoring.PEOPLE, UNCATEGORISED} and _same_person(into, out):
+            yield debit, scoring.payback(credit, debit, into, out)
+    if into.shared:
         for debit in debits.shared(credit).values():
             yield debit, scoring.share(credit, debit, into)
+
+
+def _purchases(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said]) -> list[Row]:
+    """What a refund may be of: purchases of its sum or its reference; else larger ones, if they are so few that it tells."""
+    larger, equal = [], []
+    for debit in debits.of_payee(credit, REFUND_DAYS).values():
+        if scoring.is_spending(debit.category) or debit.category == UNCATEGORISED:
+            same = credit.amount_minor == -debit.amount_minor or into.refs & said[debit.id].refs
+            (equal if same else larger).append(debit)
+    return equal or (larger if len(larger) <= MOST_PARTS else [])
 
 
 def _same_person(one: Said, other: Said) -> bool:

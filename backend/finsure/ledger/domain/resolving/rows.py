@@ -1,5 +1,6 @@
 """A row as far as resolving goes, and what its words tell."""
 
+from functools import lru_cache
 import re
 from typing import NamedTuple
 
@@ -47,8 +48,10 @@ class Said(NamedTuple):
 
 
 # An RRN has 12 digits (a mobile number with 91 before it has as many), a UTR of NEFT 16 and of RTGS 22 characters.
-_RRN = re.compile(r"(?<![0-9A-Z])(?!91[6-9])\d{12}(?![0-9@])")
-_UTR = re.compile(r"(?<![0-9A-Z])(?:[A-Z]{4}[A-Z0-9]\d{11}|N\d{15}|[A-Z]{4}R5?\d{16,17})(?![0-9A-Z])")
+_REFERENCE = re.compile(
+    r"(?<![0-9A-Z])(?:(?!91[6-9])\d{12}(?![0-9@])|(?:[A-Z]{4}[A-Z0-9]\d{11}|N\d{15}|[A-Z]{4}R5?\d{16,17})(?![0-9A-Z]))"
+)
+_NONE: frozenset[str] = frozenset()
 _TAIL = re.compile(r"[X*]+-?(\d{3,4})(?!\d)")
 _REVERSAL = re.compile(
     r"(?<![A-Z])(?:REV|RRR|RCRADJ|RRC|REVERSAL|REVERSED|RETURN|RETURNED|RTN|FAILED|RVSL|UPIRET|TXN REV)(?![A-Z])"
@@ -64,24 +67,25 @@ _SHARED = re.compile(
 )
 
 
-def said_of(narration: str, *, name: str, vpa: str, bank: str, reference: str) -> Said:
-    """What the words of a row tell."""
+def said_of(narration: str, amount_minor: int, *, name: str, vpa: str, bank: str, reference: str) -> Said:
+    """What the words of a row tell; words that only money in is asked about are not looked for in money out."""
     text = f"{narration} {reference}".upper()
-    return Said(
-        refs=frozenset([*_RRN.findall(text), *_UTR.findall(text)]),
-        name=squash(name),
-        vpa=vpa.casefold(),
-        bank=bank_key(bank),
-        tails=frozenset(_TAIL.findall(text)),
+    refs = frozenset(_REFERENCE.findall(text))
+    tails = frozenset(_TAIL.findall(text)) if "X" in text or "*" in text else _NONE
+    own = ("OWN" in text or "SELF" in text) and bool(_OWN.search(text))
+    said = Said(refs, squash(name), vpa.casefold(), bank_key(bank), tails, own=own)
+    if amount_minor < 0:
+        return said
+    return said._replace(
         reversal=bool(_REVERSAL.search(text)),
         refund=bool(_REFUND.search(text)),
         cashback=bool(_CASHBACK.search(text)),
-        own=bool(_OWN.search(text)),
         payment=bool(_PAYMENT.search(text)),
         shared=bool(_SHARED.search(text)),
     )
 
 
+@lru_cache(maxsize=1_000)
 def bank_key(bank: str) -> str:
     """The first four letters of a bank's name, which its code in an IFSC mostly shares: "HDFC Bank", "HDFCBANK"."""
     key = squash(bank)
