@@ -361,6 +361,7 @@ def record_statement(*, import_id: int, now: datetime) -> None:
                 source="statement",
                 now=now,
                 closing=closing,
+                covered=reading.covered,
                 progress=_telling(found.id),
             )
             _finish(
