@@ -370,6 +370,7 @@ def _record(found: StatementImport, account: Any, reading: domain.Reading, now: 
         source="statement",
         now=now,
         closing=closing,
+        covered=reading.covered,
         progress=_telling(found.id),
     )
     facts = {"batch": recorded.batch, "rows_new": recorded.new, "rows_known": recorded.known}

@@ -17,6 +17,7 @@ from finsure.statements.domain.body import Body, Unsure, read_body
 from finsure.statements.domain.headings import header_signature, is_header
 from finsure.statements.domain.layouts import HEADERLESS, Head, Layout, fitting, roles_of
 from finsure.statements.domain.plans import EXTRA_ROLES, Extras, Plan
+from finsure.statements.domain.dates import period_around
 from finsure.statements.domain.preamble import Surroundings, names_institution, read_surroundings
 from finsure.statements.domain.shapes import (
     MAX_ERRORS,
@@ -79,7 +80,8 @@ def read(
         raise Unreadable("no-transactions", "Its headings were found, but no row below them.")
     if kind == "pdf":
         _check_balances(body)
-    return _reading(kind, plan, body)
+    covered = period_around(around.periods, body.rows[0].booked_on, body.rows[-1].booked_on)
+    return replace(_reading(kind, plan, body), covered=covered)
 
 
 def _check_balances(body: Body) -> None:

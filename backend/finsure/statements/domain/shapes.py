@@ -86,6 +86,7 @@ class Reading:
     rows: tuple[Row, ...]
     opening_minor: int | None = None
     closing_minor: int | None = None
+    covered: tuple[date, date] | None = None  # the first and the last day it says it covers
     gaps: tuple[Gap, ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -48,6 +48,7 @@ def reading_out(reading: Reading) -> bytes:
     body = {
         "facts": [reading.format, reading.layout, reading.layout_name, reading.currency, reading.institution],
         "more": [reading.mask, reading.kind, reading.opening_minor, reading.closing_minor],
+        "covered": [day.toordinal() for day in reading.covered or ()],
         "warnings": list(reading.warnings),
         "gaps": [
             [gap.line, gap.after_on.toordinal(), gap.before_on.toordinal(), gap.expected_minor, gap.stated_minor]
@@ -93,7 +94,17 @@ def reading_in(content: bytes) -> Reading:
         closing_minor=closing,
         gaps=tuple(_gap(gap) for gap in _list(body.get("gaps"))),
         warnings=tuple(_list(warnings)),
+        covered=_span(_list(body.get("covered"))),
     )
+
+
+def _span(days: list[Any]) -> tuple[date, date] | None:
+    """No day, or a first and a last one. Raises Garbled."""
+    if not days:
+        return None
+    first, last = _of_length(days, 2)
+    known = _days(days)
+    return known[first], known[last]
 
 
 def preview_out(rows: Sequence[Row], errors: Sequence[tuple[int, str]], count: int) -> bytes:

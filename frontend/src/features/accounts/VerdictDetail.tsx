@@ -19,9 +19,7 @@ function reasonOf({ verdict, cause, after_on, before_on, missing_days }: MonthVe
 
 /** Why a month has its word, and the next step. */
 export function VerdictDetail({ account, month }: { account: Account; month: MonthVerdict }) {
-  const { verdict, stated_minor, expected_minor, difference_minor, suspect_id, breaks, missing_days } = month;
-  const bad = verdict === "gap" || verdict === "uncovered";
-  const span = verdict === "gap" && month.after_on !== null && month.before_on !== null ? { from: month.after_on, to: month.before_on } : monthDays(month.month);
+  const { verdict, stated_minor, expected_minor, difference_minor, breaks, missing_days } = month;
   return (
     <div className="grid gap-1 rounded-lg border px-3.5 py-3" aria-live="polite">
       <p className="flex flex-wrap justify-between gap-x-3 font-medium">
@@ -38,25 +36,32 @@ export function VerdictDetail({ account, month }: { account: Account; month: Mon
       )}
       {verdict === "gap" && missing_days > 0 && <p className="text-sm text-muted">{words.missingDays(missing_days)}</p>}
       {breaks > 1 && <p className="text-sm text-muted">{words.more(breaks - 1)}</p>}
-      {(bad || verdict === "partial") && (
-        <p className="mt-1 flex flex-wrap gap-2">
-          {suspect_id !== null && (
-            <ButtonLink size="small" to={`${transactionsAt({})}?open=${suspect_id}`}>
-              {words.open}
-            </ButtonLink>
-          )}
-          {verdict === "gap" && (
-            <ButtonLink size="small" to={transactionsAt({ account: String(account.id), ...span })}>
-              {words.see}
-            </ButtonLink>
-          )}
-          {suspect_id === null && (
-            <ButtonLink size="small" look={verdict === "gap" ? "quiet" : "plain"} to={places.imports(account.id)}>
-              {words.bring}
-            </ButtonLink>
-          )}
-        </p>
-      )}
+      <Steps account={account} month={month} />
     </div>
+  );
+}
+
+/** Where to look, and what to bring; nothing where nothing is amiss. */
+function Steps({ account, month: { month, verdict, suspect_id, after_on, before_on } }: { account: Account; month: MonthVerdict }) {
+  if (verdict === "whole" || verdict === "unproven") return null;
+  const span = after_on !== null && before_on !== null ? { from: after_on, to: before_on } : monthDays(month);
+  return (
+    <p className="mt-1 flex flex-wrap gap-2">
+      {suspect_id !== null && (
+        <ButtonLink size="small" to={`${transactionsAt({})}?open=${suspect_id}`}>
+          {words.open}
+        </ButtonLink>
+      )}
+      {verdict === "gap" && (
+        <ButtonLink size="small" to={transactionsAt({ account: String(account.id), ...span })}>
+          {words.see}
+        </ButtonLink>
+      )}
+      {suspect_id === null && (
+        <ButtonLink size="small" look={verdict === "gap" ? "quiet" : "plain"} to={places.imports(account.id)}>
+          {words.bring}
+        </ButtonLink>
+      )}
+    </p>
   );
 }

@@ -24,5 +24,5 @@ export function reconcile(id: number, said: BalanceToReconcile): Promise<Reconci
 }
 
 export function forgetBalance(id: number): Promise<void> {
-  return call<void>(`/stated-balances/${id}`, { method: "DELETE" });
+  return call(`/stated-balances/${id}`, { method: "DELETE" });
 }
