@@ -19,6 +19,7 @@ export const activity = {
     "account.opened": "You opened an account",
     "account.changed": "You changed an account",
     "statement.received": "You brought a statement",
+    "statement.unlocked": "You opened a locked statement with its password",
     "statement.cancelled": "You cancelled an import",
     "statement.undone": "You undid an import",
     "statement.done": "You brought an import back",
