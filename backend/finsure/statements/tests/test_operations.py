@@ -15,6 +15,8 @@ from finsure.statements import operations, queries, sealing
 from finsure.statements.domain.safety import MAX_BYTES
 from finsure.statements.models import State, StatementImport
 from finsure.statements.tests.factories import HDFC, NOW, UNKNOWN, receive
+from finsure.statements.tests.making import household
+from finsure.statements.tests.making_pdf import LAYOUTS, as_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVINGS: dict[str, Any] = {
@@ -248,3 +250,53 @@ def test_too_many_waiting_files_are_refused(asha: Any) -> None:
 
     with pytest.raises(operations.TooManyUploads):
         receive(asha)
+
+
+def locked(user: Any) -> StatementImport:
+    data = as_pdf(household()[:20], LAYOUTS["hdfc-savings"], password="ASHA1990")
+    return fresh(receive(user, data, filename="statement.pdf"))
+
+
+def test_a_locked_document_waits_for_its_password_and_opens_once(asha: Any) -> None:
+    found = locked(asha)
+    before = found.stored_as
+
+    with pytest.raises(operations.PasswordWrong):
+        operations.unlock_import(user=asha, import_id=found.id, password="asha1990", now=NOW)
+    operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+    opened = fresh(found)
+    assert (found.state, opened.state, opened.rows_read, opened.format) == (State.NEEDS_PASSWORD, State.READY, 20, "pdf")
+    assert opened.stored_as != before
+    assert not default_storage.exists(before)
+    with pytest.raises(operations.ImportStateRefused):
+        operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+
+def test_an_unlocked_document_is_recorded_without_the_password(asha: Any) -> None:
+    found = locked(asha)
+    operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+    operations.confirm_import(user=asha, import_id=found.id, now=NOW, new_account=SAVINGS)
+
+    assert (fresh(found).state, fresh(found).rows_new) == (State.DONE, 20)
+
+
+def test_no_trace_of_a_password_is_left(asha: Any, caplog: pytest.LogCaptureFixture) -> None:
+    found = locked(asha)
+
+    with pytest.raises(operations.PasswordWrong) as refused:
+        operations.unlock_import(user=asha, import_id=found.id, password="ASHA-guess", now=NOW)
+    operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+    after = fresh(found)
+    kept = repr(vars(after)) + caplog.text + str(refused.value.body())
+    assert "ASHA1990" not in kept
+    assert "ASHA-guess" not in kept
+
+
+def test_somebody_elses_document_is_not_there_to_open(asha: Any, bilal: Any) -> None:
+    found = locked(asha)
+
+    with pytest.raises(NotFound):
+        operations.unlock_import(user=bilal, import_id=found.id, password="ASHA1990", now=NOW)

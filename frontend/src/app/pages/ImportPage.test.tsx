@@ -247,3 +247,31 @@ test("a statement brought from an account's gap is read as that account's", asyn
 
   await waitFor(() => expect(into).toBe("1"));
 });
+
+test("a locked document asks for its password, says when it is wrong, and opens", async () => {
+  now = { ...read, state: "needs_password", layout: "", layout_name: "", sample: [] };
+  const given: unknown[] = [];
+  server.use(
+    http.post(at("/imports/4/unlock"), async ({ request }) => {
+      const { password } = (await request.json()) as { password: string };
+      given.push(password);
+      if (password !== "ASHA1990") {
+        const problem = { type: "/problems/password-wrong", title: "The document does not open with this password", status: 422 };
+        return HttpResponse.json(problem, { status: 422 });
+      }
+      now = read;
+      return HttpResponse.json(now);
+    }),
+  );
+  open("/import/4");
+
+  const field = await screen.findByLabelText("Password of the document");
+  await userEvent.type(field, "guess{Enter}");
+  expect(await screen.findByText("The document does not open with this password")).toBeVisible();
+  expect(field).toHaveValue("");
+  await userEvent.type(field, "ASHA1990{Enter}");
+
+  expect(await screen.findByText("Look at it, then record it")).toBeVisible();
+  expect(given).toEqual(["guess", "ASHA1990"]);
+  expect(window.location.href).not.toContain("ASHA1990");
+});

@@ -53,6 +53,10 @@ export function map(id: number, mapping: Mapping, saveAs: string): Promise<Impor
   return call<Import>(`/imports/${id}/mapping`, { method: "PUT", json: { mapping, save_as: saveAs } });
 }
 
+export function unlock(id: number, password: string): Promise<Import> {
+  return call<Import>(`/imports/${id}/unlock`, { method: "POST", json: { password } });
+}
+
 export function move(id: number, to: "cancel" | "undo" | "redo"): Promise<Import> {
   return call<Import>(`/imports/${id}/${to}`, { method: "POST" });
 }

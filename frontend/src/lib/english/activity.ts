@@ -22,6 +22,7 @@ export const activity = {
     "account.drifted": "FinSure found totals of an account that do not follow from its rows",
     "balance.forgotten": "You took back a balance you had stated",
     "statement.received": "You brought a statement",
+    "statement.unlocked": "You opened a locked statement with its password",
     "statement.cancelled": "You cancelled an import",
     "statement.undone": "You undid an import",
     "statement.done": "You brought an import back",
