@@ -58,6 +58,11 @@ def recovery_codes_left(user: User) -> int:
     return user.recovery_codes.filter(used_at=None).count()
 
 
+def name_of(user: User) -> str:
+    """What the person wants to be called, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    return sealing.open_name(user) or ("Demonstration household" if user.is_demonstration else "")
+
+
 def masked_phone_of(user: User) -> str:
     """The person's phone as it may be shown to them, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
     known = user.identities.exclude(phone=None).order_by("created_at", "id").first()

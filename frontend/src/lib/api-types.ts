@@ -1853,7 +1853,7 @@ export interface components {
         };
         PersonOut: {
             id: number;
-            name: string;
+            readonly name: string;
             readonly phone_masked: string;
             locale: string;
             currency: string;
