@@ -40,6 +40,7 @@ PROMISES = {
     "pan": "S18",
     "ssrf": "S21",
     "payloads": "S22",
+    "mutants": "S27",
     "cases": "S28",
     "asvs": "S29",
     "privacy": "S31",

@@ -67,9 +67,10 @@ class NoticeText:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def _read() -> dict[tuple[int, str], NoticeText]:
+def read_notices(folder: Path) -> dict[tuple[int, str], NoticeText]:
+    """Every notice of a folder, by version and language. Raises ValueError for one without exactly the required parts."""
     found = {}
-    for path in sorted((Path(__file__).parent / "notices").glob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         notice = NoticeText(**json.loads(path.read_text(encoding="utf-8")))
         if set(notice.parts) != set(REQUIRED):
             raise ValueError(f"{path.name} lacks a part or has one too many.")
@@ -77,7 +78,7 @@ def _read() -> dict[tuple[int, str], NoticeText]:
     return found
 
 
-NOTICES = _read()
+NOTICES = read_notices(Path(__file__).parent / "notices")
 CURRENT = max(version for version, _ in NOTICES)
 LANGUAGES = sorted(language for version, language in NOTICES if version == CURRENT)
 
