@@ -44,6 +44,7 @@ PROMISES = {
     "withdrawal": "S20",
     "ssrf": "S21",
     "payloads": "S22",
+    "mutants": "S27",
     "cases": "S28",
     "asvs": "S29",
     "privacy": "S31",

@@ -27,6 +27,7 @@ def connect() -> None:
     for what in ("key.disabled", "key.restored", "key.destroyed", "key.rotated"):
         events.listen(what, partial(audit.record_about, action=what))
     vault.register("audit.LogKey", ["private"], row_of=["user_id"])
+    vault.register("identity.User", ["name"], row_of=["id"], owner="id")
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
     events.listen("person.reopened", privacy.cancel_erasure)

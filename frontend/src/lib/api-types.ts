@@ -2416,7 +2416,7 @@ export interface components {
         };
         PersonOut: {
             id: number;
-            name: string;
+            readonly name: string;
             readonly phone_masked: string;
             locale: string;
             currency: string;

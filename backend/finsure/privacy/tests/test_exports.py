@@ -42,7 +42,8 @@ from finsure.vault import operations as vault
 )
 @given(seed=st.integers(0, 10**6))
 def test_an_export_brought_to_a_new_person_exports_the_same(seed: int) -> None:
-    first, second = User.objects.create(name="First"), User.objects.create(name="")
+    first, second = User.objects.create(), User.objects.create()
+    identity.change_person(user=first, changes={"name": "First"})
     books_of(first, seed)
 
     exported = archive_of(first)
