@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from finsure.consent.domain import (
+    BANKS,
     CURRENT,
+    CURRENT_OF,
     NOTICES,
     PURPOSE_IDS,
     REQUIRED,
+    STATEMENTS,
     NoticeText,
     notice_in,
     read_notices,
@@ -24,16 +27,18 @@ def written(folder: Path, name: str, **facts: object) -> Path:
     return path
 
 
-def test_notices_are_read_by_version_and_language(tmp_path: Path) -> None:
-    written(tmp_path, "3.ta.json")
-    written(tmp_path, "4.ta.json", version=4, title="Newer")
+def test_notices_are_read_by_subject_version_and_language(tmp_path: Path) -> None:
+    written(tmp_path, "banks.3.ta.json")
+    written(tmp_path, "banks.4.ta.json", version=4, title="Newer")
+    written(tmp_path, "statements.3.ta.json", title="Another")
     written(tmp_path, "unfinished.txt", version=9)
 
     found = read_notices(tmp_path)
 
-    assert list(found) == [(3, "ta"), (4, "ta")]
-    assert found[3, "ta"] == NoticeText(3, "ta", "Título", {key: f"{key} ✓" for key in REQUIRED})
-    assert found[4, "ta"].title == "Newer"
+    assert list(found) == [("banks", 3, "ta"), ("banks", 4, "ta"), ("statements", 3, "ta")]
+    assert found["banks", 3, "ta"] == NoticeText("banks", 3, "ta", "Título", {key: f"{key} ✓" for key in REQUIRED})
+    assert found["banks", 4, "ta"].title == "Newer"
+    assert found["statements", 3, "ta"].title == "Another"
 
 
 @pytest.mark.parametrize("parts", [{}, dict.fromkeys(REQUIRED[1:], "x"), dict.fromkeys([*REQUIRED, "more"], "x")])
@@ -49,11 +54,12 @@ def test_a_notice_that_lacks_a_part_or_has_one_too_many_stops_the_start(tmp_path
     [("en", "en"), ("hi", "hi"), ("hi-IN", "hi"), ("hi-Deva-IN", "hi"), ("en-GB", "en"), ("ta", "en"), ("", "en")],
 )
 def test_a_notice_comes_in_the_language_asked_for_or_in_english(asked: str, given: str) -> None:
-    assert notice_in(asked) is NOTICES[CURRENT, given]
+    assert notice_in(asked) is NOTICES[STATEMENTS, CURRENT, given]
+    assert notice_in(asked, BANKS) is NOTICES[BANKS, CURRENT_OF[BANKS], given]
 
 
 def test_a_notice_is_kept_as_title_and_parts_in_their_order() -> None:
-    notice = NoticeText(1, "en", "Title", {key: key.upper() for key in reversed(REQUIRED)})
+    notice = NoticeText("banks", 1, "en", "Title", {key: key.upper() for key in reversed(REQUIRED)})
 
     assert notice.text == "Title\n\nWHO\n\nDATA\n\nPURPOSE\n\nLIFE\n\nSHARING\n\nWITHDRAW\n\nRIGHTS\n\nCOMPLAIN"
     assert notice.sha256 == hashlib.sha256(notice.text.encode()).hexdigest()

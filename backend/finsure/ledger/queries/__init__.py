@@ -3,8 +3,8 @@
 from finsure.ledger.models import AccountKind
 from finsure.ledger.queries.accounts import account_of, accounts_of, gaps_of, matching_accounts
 from finsure.ledger.queries.categories import categories_of, category_exists, category_facts, category_name
-from finsure.ledger.queries.links import Suggestion, suggestion_of, suggestions_of, waiting_of
 from finsure.ledger.queries.completeness import Completeness, Doubt, completeness_of, doubts_of
+from finsure.ledger.queries.links import Suggestion, suggestion_of, suggestions_of, waiting_of
 from finsure.ledger.queries.rows import Row
 from finsure.ledger.queries.totals import last_batch_at, monthly_totals, uncategorised_of
 from finsure.ledger.queries.transactions import (

@@ -14,10 +14,10 @@ from typing import Final
 from finsure.statements.domain import camt, inference, mt940, ofx, pdf, qif, rebit, safety, tables, workbook
 from finsure.statements.domain.amounts import minor_digits
 from finsure.statements.domain.body import Body, Unsure, read_body
+from finsure.statements.domain.dates import period_around
 from finsure.statements.domain.headings import header_signature, is_header
 from finsure.statements.domain.layouts import HEADERLESS, Head, Layout, fitting, roles_of
 from finsure.statements.domain.plans import EXTRA_ROLES, Extras, Plan
-from finsure.statements.domain.dates import period_around
 from finsure.statements.domain.preamble import Surroundings, names_institution, read_surroundings
 from finsure.statements.domain.shapes import (
     MAX_ERRORS,

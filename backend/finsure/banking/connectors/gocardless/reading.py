@@ -68,7 +68,10 @@ def mask_of(account: Fields) -> str:
 
 
 def facts_of(details: Fields, balances: Fields, transactions: Fields, last: date) -> AccountFacts:
-    """What was delivered for one account up to a day. What is not booked yet is no entry: it bears no lasting name. Raises Unreadable."""
+    """What was delivered for one account up to a day. Raises Unreadable.
+
+    What is not booked yet is no entry: it bears no lasting name.
+    """
     account = details.child("account")
     stated = list(balances.children("balances", 100))
     booked = transactions.child("transactions").items("booked", MOST_ROWS)
