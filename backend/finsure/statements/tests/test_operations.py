@@ -206,7 +206,12 @@ def test_a_locked_document_waits_for_its_password_and_opens_once(asha: Any) -> N
     operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
 
     opened = fresh(found)
-    assert (found.state, opened.state, opened.rows_read, opened.format) == (State.NEEDS_PASSWORD, State.READY, 20, "pdf")
+    assert (found.state, opened.state, opened.rows_read, opened.format) == (
+        State.NEEDS_PASSWORD,
+        State.READY,
+        20,
+        "pdf",
+    )
     assert opened.stored_as != before
     assert not default_storage.exists(before)
     with pytest.raises(operations.ImportStateRefused):
