@@ -20,9 +20,9 @@ from bench.resolver.scenes import household
 
 sys.path.insert(0, str(harness.ROOT / "backend"))
 
-from finsure.categorisation import operations as categorisation  # noqa: E402 - found by the line above
-from finsure.ledger.domain import resolving  # noqa: E402
-from finsure.ledger.domain.resolving import Found, Place, Row, Said  # noqa: E402
+from finsure.categorisation import operations as categorisation
+from finsure.ledger.domain import resolving
+from finsure.ledger.domain.resolving import Found, Place, Row, Said
 
 HERE = Path(__file__).resolve().parent
 TUNING, HELD_OUT, HOUSEHOLDS = 1_000_000, 7_000_000, 300
