@@ -46,7 +46,7 @@ def _measured(person: Any, shape: str, place: int, each: int, copies: int) -> di
         alarms = [one for one in months if one.verdict in ALARMS]
         found["alarms"] += len(alarms)
         found["examples"] += [f"{seed}: {one}" for one in alarms[:2]]
-        chance = random.Random(seed)  # noqa: S311 - drawing damage needs no secrets
+        chance = random.Random(seed)
         for kind, damage in DAMAGES.items():
             for _ in range(copies):
                 _count(kinds[kind], kind, damage(evidence, chance))
@@ -55,7 +55,7 @@ def _measured(person: Any, shape: str, place: int, each: int, copies: int) -> di
 
 def _recorded(person: Any, shape: str, seed: int) -> Evidence:
     """The sources of an account in that shape, brought into an account of its own as an import brings them."""
-    chance = random.Random(seed)  # noqa: S311 - drawing orders needs no secrets
+    chance = random.Random(seed)
     rows = truth(seed)
     account = ledger.open_account(user=person, name=f"Savings {seed}", kind="savings", currency="INR", now=clock.now())
     for source in SHAPES[shape](rows, chance):

@@ -20,6 +20,7 @@ from finsure.ledger.queries.completeness import Evidence
 from finsure.statements import domain as statements
 
 Span = tuple[date, date]
+HEADINGS = ("Date", "Narration", "Chq./Ref.No.", "Value Dt", "Withdrawal Amt.", "Deposit Amt.", "Closing Balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Source:
 
 def truth(seed: int) -> list[Entry]:
     """Two to four years of one account in posting order, each row with the balance after it."""
-    chance = random.Random(seed)  # noqa: S311 - invented rows need no secrets
+    chance = random.Random(seed)
     everything = people.rows_of(chance.choice([400, 800, 1600]), years=chance.choice([2, 3, 4]), seed=seed)
     whole = [row for row in everything if row.account == "savings"]
     balance, entries = people.OPENING_MINOR["savings"], []
@@ -130,7 +131,7 @@ def _fetched(narration: str) -> str:
 def _file(rows: Sequence[Entry]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow(("Date", "Narration", "Chq./Ref.No.", "Value Dt", "Withdrawal Amt.", "Deposit Amt.", "Closing Balance"))  # fmt: skip
+    writer.writerow(HEADINGS)
     for row in rows:
         day, amount = f"{row.booked_on:%d/%m/%y}", people.rupees(abs(row.amount_minor))
         amounts = (amount, "") if row.amount_minor < 0 else ("", amount)

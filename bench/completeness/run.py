@@ -43,7 +43,8 @@ def _page(shapes: dict[str, Any]) -> tuple[str, float, int]:
         )
         low = shapes[worst]["damaged"][kind]
         lowest = f"{low['found'] / low['made']:.1%} ({worst})" if low["found"] < low["made"] else "100.0%"
-        damaged.append([kind, f"{sums['made']:,}", f"**{sums['found'] / sums['made']:.2%}**", lowest, named, sums["elsewhere"]])  # fmt: skip
+        share = f"**{sums['found'] / sums['made']:.2%}**"
+        damaged.append([kind, f"{sums['made']:,}", share, lowest, named, sums["elsewhere"]])
     made = sum(one["damaged"][kind]["made"] for one in shapes.values() for kind in kinds)
     found = sum(one["damaged"][kind]["found"] for one in shapes.values() for kind in kinds)
     cpu = sum(one["cpu_s"] for one in shapes.values()) / sum(one["rows"] for one in shapes.values())

@@ -2124,6 +2124,13 @@ export interface components {
             seconds: components["schemas"]["SpansOut"];
             tables: components["schemas"]["KeptOut"][];
         };
+        /**
+         * @description * `person` - Person
+         *     * `statement` - Statement
+         *     * `bank` - Bank
+         * @enum {string}
+         */
+        SaidByEnum: "person" | "statement" | "bank";
         SampleRowOut: {
             line: number;
             /** Format: date */
@@ -2168,13 +2175,6 @@ export interface components {
             person: components["schemas"]["PersonOut"];
             session_id: string;
         };
-        /**
-         * @description * `person` - Person
-         *     * `statement` - Statement
-         *     * `bank` - Bank
-         * @enum {string}
-         */
-        SourceEnum: "person" | "statement" | "bank";
         /** @description Every span of the retention table, in seconds. */
         SpansOut: {
             uploads: number;
@@ -2205,7 +2205,7 @@ export interface components {
             /** Format: date */
             on: string;
             balance_minor: number;
-            source: components["schemas"]["SourceEnum"];
+            said_by: components["schemas"]["SaidByEnum"];
         };
         StepUpCodeOut: {
             phone_masked: string;

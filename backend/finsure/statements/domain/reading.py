@@ -13,10 +13,10 @@ from dataclasses import fields, replace
 from finsure.statements.domain import inference, ofx, qif, safety, tables, workbook
 from finsure.statements.domain.amounts import minor_digits
 from finsure.statements.domain.body import Body, Unsure, read_body
+from finsure.statements.domain.dates import period_around
 from finsure.statements.domain.headings import header_signature, is_header
 from finsure.statements.domain.layouts import HEADERLESS, Head, Layout, fitting, roles_of
 from finsure.statements.domain.plans import EXTRA_ROLES, Extras, Plan
-from finsure.statements.domain.dates import period_around
 from finsure.statements.domain.preamble import Surroundings, names_institution, read_surroundings
 from finsure.statements.domain.shapes import (
     MAX_ERRORS,
@@ -70,7 +70,7 @@ def read(
         raise Unreadable("rows-unreadable", f"{lines} could not be read; nothing was taken.", body.errors)
     if not body.rows:
         raise Unreadable("no-transactions", "Its headings were found, but no row below them.")
-    covered = period_around(around.periods, body.rows[0].booked_on, body.rows[-1].booked_on)
+    covered = period_around(around.periods, body.order, body.rows[0].booked_on, body.rows[-1].booked_on)
     return replace(_reading(kind, plan, body), covered=covered)
 
 
