@@ -20,6 +20,7 @@ from finsure.ledger.queries.completeness import Evidence
 from finsure.statements import domain as statements
 
 Span = tuple[date, date]
+HEADINGS = ("Date", "Narration", "Chq./Ref.No.", "Value Dt", "Withdrawal Amt.", "Deposit Amt.", "Closing Balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,7 @@ def _fetched(narration: str) -> str:
 def _file(rows: Sequence[Entry]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
-    headings = "Date|Narration|Chq./Ref.No.|Value Dt|Withdrawal Amt.|Deposit Amt.|Closing Balance"
-    writer.writerow(headings.split("|"))
+    writer.writerow(HEADINGS)
     for row in rows:
         day, amount = f"{row.booked_on:%d/%m/%y}", people.rupees(abs(row.amount_minor))
         amounts = (amount, "") if row.amount_minor < 0 else ("", amount)

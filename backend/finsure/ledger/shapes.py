@@ -115,7 +115,7 @@ class StatedBalanceOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     on = serializers.DateField()
     balance_minor = serializers.IntegerField()
-    source = serializers.ChoiceField(choices=BalanceSource.choices)
+    said_by = serializers.ChoiceField(choices=BalanceSource.choices, source="source")
 
 
 class CompletenessOut(serializers.Serializer[Any]):

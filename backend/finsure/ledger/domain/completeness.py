@@ -168,10 +168,10 @@ class _Bench:
         spans = missing or [Cover(stop.after_on, stop.before_on)]
         for month in sorted({month for span in spans for month in _months(span)}):
             last = _next(month) - _ONE
-            within = [(max(one.start, month), min(one.end, last)) for one in missing]
-            days = sum((end - start).days + 1 for start, end in within if start <= end)
+            inside = [Cover(max(one.start, month), min(one.end, last)) for one in missing]
+            days = sum((one.end - one.start).days + 1 for one in inside if one.start <= one.end)
             empty = not self.counts[month] and days == (last - month).days + 1
-            self._lay(replace(facts, month=month, verdict=UNCOVERED if empty else GAP, missing_days=max(days, 0)))
+            self._lay(replace(facts, month=month, verdict=UNCOVERED if empty else GAP, missing_days=days))
 
     def _lay(self, judged: Judged) -> None:
         held = self.blamed.get(judged.month)

@@ -63,9 +63,9 @@ def record_entries(
 
     `entries` stand in true order, oldest first. `closing` is the balance the source states as of a day, for sources
     whose rows carry none. `covered` are the first and the last day the source covers; without it, those of its rows;
-    entries by hand cover nothing. Days after `now` are not covered yet. Without `compare` every entry is new (a person's
-    own entry by hand). Labels come from the registered labeller, told the country of the currency (the first letters of
-    its code); rows the person edited keep their edits. Raises Stopped when `progress` does.
+    entries by hand cover nothing, and days after `now` are not covered yet. Without `compare` every entry is new (a
+    person's own entry by hand). Labels come from the registered labeller, told the country of the currency (the first
+    letters of its code); rows the person edited keep their edits. Raises Stopped when `progress` does.
     """
     tell = progress or (lambda phase, done, of: None)
     entries = without_cards(entries)

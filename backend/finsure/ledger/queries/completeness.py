@@ -125,12 +125,16 @@ def _base(account: Account, until: Any, on: date) -> tuple[int, date | None]:
     batches = Batch.objects.filter(account_id=account.id, undone_at=None, closing_on__lte=on)
     words = StatedBalance.objects.filter(account_id=account.id, on__lt=on)
     told = [
-        *batches.order_by("-closing_on", "-id").values_list("closing_on", "closing_minor")[:1],
-        *words.order_by("-on", "-id").values_list("on", "balance_minor")[:1],
+        Closing(day, minor)
+        for day, minor in (
+            *batches.order_by("-closing_on", "-id").values_list("closing_on", "closing_minor")[:1],
+            *words.order_by("-on", "-id").values_list("on", "balance_minor")[:1],
+        )
+        if day is not None and minor is not None
     ]
-    newest = max(told, key=lambda one: one[0], default=None)
-    if newest and (row is None or newest[0] > row[0]):
-        return newest[1] + _sum(until.filter(booked_on__gt=newest[0])), newest[0]
+    newest = max(told, key=lambda one: one.on, default=None)
+    if newest and (row is None or newest.on > row[0]):
+        return newest.balance_minor + _sum(until.filter(booked_on__gt=newest.on)), newest.on
     if row:
         later = until.filter(booked_on__gt=row[0]), until.filter(booked_on=row[0], id__gt=row[2])
         return row[1] + sum(_sum(rows) for rows in later), row[0]

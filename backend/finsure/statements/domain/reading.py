@@ -80,7 +80,7 @@ def read(
         raise Unreadable("no-transactions", "Its headings were found, but no row below them.")
     if kind == "pdf":
         _check_balances(body)
-    covered = period_around(around.periods, body.rows[0].booked_on, body.rows[-1].booked_on)
+    covered = period_around(around.periods, body.order, body.rows[0].booked_on, body.rows[-1].booked_on)
     return replace(_reading(kind, plan, body), covered=covered)
 
 

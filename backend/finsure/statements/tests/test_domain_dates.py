@@ -203,8 +203,9 @@ def test_the_period_a_statement_prints_is_what_it_covers(line: str) -> None:
 
 
 def test_a_period_that_does_not_hold_the_rows_covers_nothing() -> None:
-    assert period_around([("01/04/2026", "10/04/2026")], date(2026, 4, 3), date(2026, 4, 14)) is None
-    assert period_around([("31/02/2026", "10/05/2026")], date(2026, 4, 3), date(2026, 4, 14)) is None
-    assert (
-        period_around([("01/04/2026", "05/06/2026")], date(2026, 4, 3), date(2026, 4, 14)) is None
-    )  # April, or January?
+    rows = date(2026, 4, 3), date(2026, 4, 14)
+
+    assert period_around([("01/04/2026", "15/04/2026")], "dmy", *rows) == (date(2026, 4, 1), date(2026, 4, 15))
+    assert period_around([("01/04/2026", "10/04/2026")], "dmy", *rows) is None
+    assert period_around([("31/02/2026", "10/05/2026")], "dmy", *rows) is None
+    assert period_around([("01/04/2026", "15/04/2026"), ("01/01/2026", "31/12/2026")], "dmy", *rows) is None

@@ -144,7 +144,7 @@ test("what the bank says is compared, and a difference is mended in one step", a
   const user = userEvent.setup({ delay: null });
   const sent: unknown[] = [];
   const differs: Reconciled = {
-    stated: { id: 3, on: "2026-11-20", balance_minor: 99_000, source: "person" },
+    stated: { id: 3, on: "2026-11-20", balance_minor: 99_000, said_by: "person" },
     ours_minor: 100_000,
     agrees: false,
     difference_minor: -1_000,
@@ -182,7 +182,7 @@ test("a balance that is no amount is not sent, and one that was stated can be ta
   const user = userEvent.setup({ delay: null });
   let gone = "";
   server.use(
-    completeness({ stated: [{ id: 3, on: "2026-11-20", balance_minor: 99_000, source: "person" }] }),
+    completeness({ stated: [{ id: 3, on: "2026-11-20", balance_minor: 99_000, said_by: "person" }] }),
     http.delete(at("/stated-balances/:id"), ({ params }) => {
       gone = String(params.id);
       return new HttpResponse(null, { status: 204 });
