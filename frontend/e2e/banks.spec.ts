@@ -64,7 +64,7 @@ test("banks are linked, fetched in sight, and leave every page when a consent is
   const link = page.getByRole("region", { name: banks });
   await expect(link.getByText("Up to date")).toBeVisible();
   await expect(link.getByText(/^As of /).first()).toBeVisible();
-  await link.getByRole("link", { name: /details$/ }).click();
+  await link.getByRole("link", { name: /^Details of / }).click();
   await page.getByRole("button", { name: "Fetch now" }).click();
   await expect(page.getByText(/^The banks were asked today already/)).toBeVisible();
   await page.getByRole("button", { name: "Withdraw" }).click();

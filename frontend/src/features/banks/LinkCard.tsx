@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import { formatDay, localDay } from "@/lib/dates";
 import { places } from "@/lib/places";
 import { text } from "@/lib/text";
@@ -10,7 +12,7 @@ import { goingOn } from "./api";
 import { HealthChip } from "./HealthChip";
 import { NextStep } from "./NextStep";
 import { LinkProgress } from "./LinkProgress";
-import { accountName, bankNames, freshness, hintOf } from "./standing";
+import { accountName, bankNames, freshness, hintOf, productWords } from "./standing";
 
 const words = text.banks;
 
@@ -38,7 +40,10 @@ export function LinkCard({ link }: { link: BankLink }) {
         <div className="flex flex-wrap gap-2">
           {!going && <NextStep link={link} />}
           <ButtonLink size="small" look="quiet" to={places.bank(link.id)}>
-            {words.openLink(names)}
+            <span>
+              {words.details}
+              <span className="sr-only">{words.detailsOf(names)}</span>
+            </span>
           </ButtonLink>
         </div>
       </div>
@@ -46,9 +51,9 @@ export function LinkCard({ link }: { link: BankLink }) {
   );
 }
 
-export function LinkedAccountRow({ account, children }: { account: LinkedAccount; children?: React.ReactNode }) {
+export function LinkedAccountRow({ account, children }: { account: LinkedAccount; children?: ReactNode }) {
   const trouble = words.accountStates[account.state] ?? account.state;
-  const facts = [account.product, account.holders.length > 0 && words.heldBy(account.holders.join(", "))].filter(Boolean).join(" · ");
+  const facts = [productWords(account.product), account.holders.length > 0 && words.heldBy(account.holders.join(", "))].filter(Boolean).join(" · ");
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 md:px-5">
       <Glyph name={account.account_id === null ? "piggy" : "bank"} />
@@ -59,8 +64,8 @@ export function LinkedAccountRow({ account, children }: { account: LinkedAccount
       <div className="text-right text-sm max-sm:basis-full max-sm:pl-12 max-sm:text-left">
         <p className="text-muted">{freshness(account.fresh_at)}</p>
         {trouble !== "" && <p className="text-caution">{trouble}</p>}
-        {children}
       </div>
+      {children}
     </li>
   );
 }

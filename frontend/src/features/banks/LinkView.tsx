@@ -128,7 +128,7 @@ function AccountFacts({ account, over }: { account: LinkedAccount; over: boolean
   const currency = useAccounts().find((one) => one.id === account.account_id)?.currency ?? "INR";
   const { balance_minor, process_until, account_id, kept } = account;
   return (
-    <>
+    <div className="flex basis-full flex-wrap gap-x-4 gap-y-0.5 pl-12 text-sm">
       {balance_minor !== null && (
         <p>
           <span className="text-faint">{words.balance} </span>
@@ -140,10 +140,13 @@ function AccountFacts({ account, over }: { account: LinkedAccount; over: boolean
       )}
       {account_id !== null && (!over || kept) && (
         <p>
-          <TextLink to={transactionsAt({ account: String(account_id) })}>{words.seeRowsOf(accountName(account))}</TextLink>
+          <TextLink to={transactionsAt({ account: String(account_id) })}>
+            {words.seeRows}
+            <span className="sr-only">{words.seeRowsOf(accountName(account))}</span>
+          </TextLink>
         </p>
       )}
-    </>
+    </div>
   );
 }
 

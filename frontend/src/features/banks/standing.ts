@@ -21,6 +21,11 @@ export function accountName({ bank, masked }: Pick<LinkedAccount, "bank" | "mask
   return last === "" ? bank : `${bank} ·· ${last}`;
 }
 
+/** A bank's name for a kind of account, not shouted: "SAVINGS" is "Savings", but "NRE" stays. */
+export function productWords(product: string): string {
+  return product.split(" ").map((word) => (/^[A-Z]{5,}$/.test(word) ? word.charAt(0) + word.slice(1).toLowerCase() : word)).join(" ");
+}
+
 /** How fresh something is: by the clock for today and yesterday, in days before that. */
 export function freshness(instant: string | null): string {
   if (instant === null) return words.fresh.never;
