@@ -58,7 +58,7 @@ class Faults:
         self.armed, self.fired, self.done = folder / "armed", folder / "fired", folder / "done"
 
     def meet(self, when: str, step: str) -> None:
-        for name in os.listdir(self.armed):
+        for name in [path.name for path in self.armed.iterdir()]:
             kind, armed_when, armed_step, *_ = name.split()
             if (armed_when, armed_step) == (when, step) and self._taken(name):
                 if kind == "kill":
