@@ -2637,6 +2637,13 @@ export interface components {
         ReturnInRequest: {
             mark: string;
         };
+        /**
+         * @description * `person` - Person
+         *     * `statement` - Statement
+         *     * `bank` - Bank
+         * @enum {string}
+         */
+        SaidByEnum: "person" | "statement" | "bank";
         SampleRowOut: {
             line: number;
             /** Format: date */
@@ -2681,13 +2688,6 @@ export interface components {
             person: components["schemas"]["PersonOut"];
             session_id: string;
         };
-        /**
-         * @description * `person` - Person
-         *     * `statement` - Statement
-         *     * `bank` - Bank
-         * @enum {string}
-         */
-        SourceEnum: "person" | "statement" | "bank";
         /** @description Every span of the retention table, in seconds. */
         SpansOut: {
             uploads: number;
@@ -2718,7 +2718,7 @@ export interface components {
             /** Format: date */
             on: string;
             balance_minor: number;
-            source: components["schemas"]["SourceEnum"];
+            said_by: components["schemas"]["SaidByEnum"];
         };
         StepUpCodeOut: {
             phone_masked: string;
