@@ -219,7 +219,8 @@ def _ways_back(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said
 
 def _purchases(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said]) -> list[Row]:
     """What a refund may be of: purchases of its sum or its reference; else larger ones, if they are so few that it tells."""
-    larger, equal = [], []
+    larger: list[Row] = []
+    equal: list[Row] = []
     for debit in debits.of_payee(credit, REFUND_DAYS).values():
         if scoring.is_spending(debit.category) or debit.category == UNCATEGORISED:
             same = credit.amount_minor == -debit.amount_minor or into.refs & said[debit.id].refs
