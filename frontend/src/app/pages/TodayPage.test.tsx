@@ -4,6 +4,7 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
 import type { Today } from "@/lib/types";
+import { link, linkedAccount } from "@/test/banks";
 import { openPage } from "@/test/screen";
 import { account, at, server, transaction, usualAnswers } from "@/test/server";
 
@@ -149,4 +150,15 @@ test("months that are whole, partial or unproven are not nagged about", async ()
   await screen.findByRole("region", { name: "Income against spending" });
   expect(screen.queryByText(/do not trust/)).not.toBeInTheDocument();
   expect(screen.queryByText(/Not to be trusted/)).not.toBeInTheDocument();
+});
+
+test("a link that needs its person is told of quietly, with its one next step, and how fresh each account is", async () => {
+  const stale = link({ health: "stale", step: "retry", accounts: [linkedAccount(), linkedAccount({ id: 22, account_id: 2, masked: "XX11", fresh_at: null })] });
+  server.use(http.get(at("/links"), () => HttpResponse.json({ items: [stale, link({ id: 8, state: "withdrawn", health: "over" })], next_cursor: null })));
+  open();
+
+  expect(await screen.findByText("HDFC Bank: out of date")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Fetch now" })).toBeInTheDocument();
+  const fresh = within(screen.getByRole("list", { name: "How fresh linked accounts are" })).getAllByRole("listitem");
+  expect(fresh.map((one) => one.textContent)).toEqual([expect.stringMatching(/^HDFC Bank ·· 4821 as of /), "HDFC Bank ·· 11: nothing came yet"]);
 });

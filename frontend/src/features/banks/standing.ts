@@ -10,9 +10,9 @@ export function bankNames({ accounts, banks }: Pick<BankLink, "accounts" | "bank
   return names.length === 0 ? words.unnamed : names.join(", ");
 }
 
-/** The last four of a masked number. */
+/** The last four of a masked number, or fewer where fewer are shown. */
 export function lastFour(masked: string): string {
-  return masked.replace(/[^0-9A-Za-z]/g, "").slice(-4);
+  return masked.replace(/[^0-9A-Za-z]/g, "").replace(/^X+/i, "").slice(-4);
 }
 
 /** "HDFC Bank ·· 1234". */
