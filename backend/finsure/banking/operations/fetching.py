@@ -138,9 +138,11 @@ def _ask(fetch: Fetch, now: datetime, *, look: bool) -> None:
 
 @transaction.atomic
 def _counted(fetch: Fetch, now: datetime) -> bool:
-    """Count the asking before it is done, under the person's word as it stands this moment; False ends the fetch."""
+    """Count the asking before it is done, under the person's word as it stands this moment; False when it may not be done."""
     link = Link.objects.select_for_update().get(pk=fetch.link_id)
     link.user = fetch.user
+    if not ours(fetch).exists():  # somebody else goes on with it, and may have asked already
+        return False
     others = [at for at in asked_times(link, now) if at != fetch.asked_at]
     consented = consents.active_consent(fetch.user_id, consent.LINK_BANK, now, subject_of(link.pk)) is not None
     if refused := machine.refused_to_ask(link.state, asked=others, consented=consented, now=now):
