@@ -90,7 +90,7 @@ def _until(done: Any) -> None:
 
 def _floor() -> float:
     """CPU seconds to insert the finished rows once more, as they are, into an empty copy of their table."""
-    table = Transaction._meta.db_table
+    table = Transaction._meta.db_table  # noqa: SLF001 - the name of the table
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC", [table]

@@ -9,7 +9,7 @@ from typing import Any
 from bench.harness import ROOT, WORK, SQLite, machine, median, publish, say, table
 
 sys.path.insert(0, str(ROOT / "backend"))
-from finsure.banking.tests.simulated import simulator  # noqa: E402 - found by the line above
+from finsure.banking.tests.simulated import simulator
 
 HERE = Path(__file__).parent
 GOAL_SECONDS = 20

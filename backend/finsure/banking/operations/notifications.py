@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from finsure.banking.connectors import connector_of
-from finsure.banking.domain import lives
+from finsure.banking.domain import lives, machine
 from finsure.banking.models import Fetch, Link, Notification
 from finsure.banking.operations.leases import step_soon
 
@@ -42,15 +42,15 @@ def take_notification(*, provider: str, payload: Mapping[str, Any], now: datetim
 
 
 def _follow(link_id: int, session_id: str, now: datetime) -> None:
-    """Make what a hint names due now. What is failing keeps its own pace, so that no storm of hints wears it out; what
-    is due already has been handed on, and whoever works at it finds that it has become due again.
+    """Make what a hint names due now. What is due already has been handed on, and whoever works at it finds that it has
+    become due again.
     """
     row: Fetch | Link | None
     if session_id:
         row = Fetch.objects.filter(link_id=link_id, session_id=session_id, going=True).first()
     else:
         row = Link.objects.filter(pk=link_id).exclude(state__in=lives.LINK_OVER).first()
-    if row is None or (row.attempts and row.leased_until is None):
+    if row is None or not machine.heeds_hint(attempts=row.attempts, leased=row.leased_until is not None):
         return
     type(row).objects.filter(pk=row.pk, due_at__isnull=False).update(due_at=now)
     if row.due_at and row.due_at > now:
