@@ -17,7 +17,7 @@ from finsure.identity.models import Ceremony, Counter, Factor, Session, StepUp, 
 from finsure.identity.providers import local
 from finsure.identity.tokens import issue_access
 from finsure.ledger import operations as ledger
-from finsure.ledger.models import Attachment, Batch, Edit, Transaction
+from finsure.ledger.models import Account, Attachment, Batch, Edit, Link, LinkState, StatedBalance, Transaction
 from finsure.privacy import operations as privacy
 from finsure.privacy.models import Export
 from finsure.statements import operations as statements
@@ -136,8 +136,13 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         ]
         ledger.record_entries(account=account, entries=entries, source="statement", now=now)
     made = list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True))
+    _asked_about(someone, accounts)
     _edited(someone, made, own[0].id, accounts)
     imports = _imports(someone, accounts[0].id)
+    for day in (1, 2):
+        ledger.reconcile_account(
+            user=user, account_id=accounts[0].id, on=begun + timedelta(days=day), balance_minor=100_00, now=now
+        )
     for _ in range(2):
         privacy.ask_export(user=user, now=now)
     extra = [opened_for(someone.proven, f"Device {mark}").session.pk for _ in range(3)]
@@ -145,12 +150,16 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "account": [account.id for account in accounts],
         "category": [category.id for category in own],
         "transaction": list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True)),
+        "suggestion": list(
+            Link.objects.filter(user=user, state=LinkState.SUGGESTED).order_by("-id").values_list("id", flat=True)
+        ),
         "edit": list(Edit.objects.filter(user=user).values_list("id", flat=True)),
         "batch": list(Batch.objects.filter(user=user).values_list("id", flat=True)),
         "attachment": list(Attachment.objects.filter(user=user).values_list("id", flat=True)),
         "import": imports,
         "export": list(Export.objects.filter(user=user).values_list("id", flat=True)),
         "session": [someone.session.pk, *extra],
+        "stated_balance": list(StatedBalance.objects.filter(user=user).values_list("id", flat=True)),
         "tag": [f"tag {mark}", f"other {mark}"],
         "purpose": [consent.ANALYSE, consent.KEEP],
         **_links(someone),
@@ -169,6 +178,16 @@ def _links(someone: Person) -> dict[str, list[Any]]:
         for number in range(2)
     ]  # fmt: skip
     return {"link": [link.pk for link in made], "return mark": [link.return_mark for link in made]}
+
+
+def _asked_about(someone: Person, accounts: list[Account]) -> None:
+    """Two pairs of rows that may be one matter, so that there is something to ask."""
+    for number in range(2):
+        for account, day, sign in ((accounts[0], 5, -1), (accounts[2], 7, 1)):
+            ledger.add_transaction(
+                user=someone.user, account_id=account.id, booked_on=date(2026, 2 + number, day),
+                amount_minor=sign * (5000_00 + number * 1000_00), narration=f"FUND TRF self {someone.mark}", now=clock.now(),
+            )  # fmt: skip
 
 
 def _security(someone: Person) -> dict[str, list[Any]]:

@@ -133,6 +133,18 @@ RULES: dict[str, Rule] = {
     "read_account": Rule((path("account", "GET", "/accounts/{}"),)),
     "change_account": Rule((path("account", "PATCH", "/accounts/{}", {"name": "Taken", "balance_minor": 1}),)),
     "list_gaps": Rule((path("account", "GET", "/accounts/{}/gaps"),)),
+    "read_completeness": Rule((path("account", "GET", "/accounts/{}/completeness"),)),
+    "reconcile_account": Rule(
+        (
+            path(
+                "account",
+                "POST",
+                "/accounts/{}/reconcile",
+                {"on": "2026-05-01", "balance_minor": 1, "remedy": "adjust"},
+            ),
+        )
+    ),
+    "forget_balance": Rule((path("stated_balance", "DELETE", "/stated-balances/{}"),)),
     "download_attachment": Rule((path("attachment", "GET", "/attachments/{}"),)),
     "remove_attachment": Rule((path("attachment", "DELETE", "/attachments/{}"),)),
     "send_code": _only("POST", "/auth/codes", {"phone": "+919812345678"}),
@@ -210,6 +222,7 @@ RULES: dict[str, Rule] = {
         )
     ),
     "set_mapping": Rule((path("import", "PUT", "/imports/{}/mapping", {"mapping": MAPPING, "save_as": "X"}),)),
+    "unlock_import": Rule((path("import", "POST", "/imports/{}/unlock", {"password": "X"}),)),
     "preview_mapping": Rule((path("import", "POST", "/imports/{}/preview", {"mapping": MAPPING}),)),
     "redo_import": Rule((path("import", "POST", "/imports/{}/redo"),)),
     "undo_import": Rule((path("import", "POST", "/imports/{}/undo"),)),
@@ -283,6 +296,9 @@ RULES: dict[str, Rule] = {
         )
     ),
     "unpair_transaction": Rule((path("transaction", "DELETE", "/transactions/{}/pair"),)),
+    "list_suggestions": Rule((cursor("/suggestions"),)),
+    "accept_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/accept"),)),
+    "reject_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/reject"),)),
     "split_transaction": Rule(
         (
             path("transaction", "PUT", "/transactions/{}/splits", {"splits": []}),

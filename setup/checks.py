@@ -147,7 +147,8 @@ def _server_profile(stack: ExitStack) -> bool:
         return _not_here(f"the server profile was NOT tested: {', '.join(lacking)} not found on this machine")
     url = url or stack.enter_context(services.mariadb())[0]
     redis = redis or stack.enter_context(services.redis())
-    return _pytest(FINSURE_DATABASE_URL=url, FINSURE_REDIS_URL=f"{redis}/1", FINSURE_TEST_BROKER_URL=f"{redis}/0")
+    stores = {"FINSURE_DATABASE_URL": url, "FINSURE_REDIS_URL": f"{redis}/1", "FINSURE_TEST_BROKER_URL": f"{redis}/0"}
+    return _pytest("finsure", "tests", **stores)  # simulators know neither of these
 
 
 def _scanned() -> bool:
@@ -195,8 +196,8 @@ def _not_here(words: str) -> bool:
     return not os.environ.get("CI")
 
 
-def _pytest(**variables: str) -> bool:
-    return _call([str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile"], BACKEND, TESTING | variables)
+def _pytest(*folders: str, **variables: str) -> bool:
+    return _call([str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *folders], BACKEND, TESTING | variables)
 
 
 def _description_is_current() -> bool:

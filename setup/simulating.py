@@ -15,7 +15,7 @@ NAMES = ["setu"]
 CLIENT = {
     "FINSURE_SETU_MODE": "simulator",
     "FINSURE_SETU_CLIENT_ID": "simulator-client",
-    "FINSURE_SETU_SECRET": "simulator-secret",  # the simulator's own default, which it prints on its page
+    "FINSURE_SETU_SECRET": "simulator-secret",  # nosec B105 # the simulator's own default, which it prints on its page
     "FINSURE_SETU_PRODUCT": "simulator-product",
 }
 
@@ -44,7 +44,7 @@ def setu_beside(variables: dict[str, str], folder: Path) -> list[subprocess.Pope
         "FINSURE_SETU_URL": f"http://127.0.0.1:{port}",
         "FINSURE_SETU_NOTIFICATION_TOKEN": token,
     }
-    notify = f"{variables['FINSURE_ORIGIN']}/api/v1/setu/notifications/{token}"
-    line = [str(PYTHON), "-m", "simulators.setu", "--quiet", "--port", str(port), "--notify", notify]
+    told = os.environ | {"SETU_SIMULATOR_NOTIFY": f"{variables['FINSURE_ORIGIN']}/api/v1/setu/notifications/{token}"}
+    line = [str(PYTHON), "-m", "simulators.setu", "--quiet", "--port", str(port)]
     line += ["--state", str(folder.absolute() / "setu.sqlite3")]
-    return [subprocess.Popen(line, cwd=ROOT, env=variables, start_new_session=True)]
+    return [subprocess.Popen(line, cwd=ROOT, env=told, start_new_session=True)]

@@ -29,6 +29,9 @@ OUTSIDE = [ROOT / folder for folder in ("simulators", "setup", "bench", "prove")
 # Exceptions, each with its reason. A line that is no longer needed fails the test that reads it.
 SPEAKS_TO_NETWORKS = {
     "core/outbound.py": "the one client of the product: named hosts, public addresses, nothing followed",
+    "statements/sandbox/host.py": "talks with a file's process over a socket pair of this machine",
+    "statements/sandbox/server.py": "the other end of that pair",
+    "statements/sandbox/servers.py": "hands the pair's ends over",
     "vault/masters/aws.py": "asks AWS KMS to wrap and unwrap keys, with timeouts",
     "vault/masters/google.py": "asks Google Cloud KMS to wrap and unwrap keys, with timeouts",
 }

@@ -56,7 +56,8 @@ def _read(arguments: Sequence[str]) -> tuple[argparse.Namespace, dict[str, objec
     parser.add_argument("--client-id", default="simulator-client")
     parser.add_argument("--secret", default="simulator-secret")
     parser.add_argument("--product", default="simulator-product", help="x-product-instance-id that is accepted")
-    parser.add_argument("--notify", default="", help="where notifications are sent (knob notify)")
+    said = os.environ.get("SETU_SIMULATOR_NOTIFY", "")  # other users of the machine see a command line
+    parser.add_argument("--notify", default=said, help="where notifications are sent (knob notify)")
     parser.add_argument("--quiet", action="store_true", help="do not say where it listens")
     parser.add_argument("--today", default="", help="the simulator's day, YYYY-MM-DD (knob today)")
     parser.add_argument(

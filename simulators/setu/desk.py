@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -31,6 +32,7 @@ def show(simulator: Simulator, request: Request) -> Answer:
         table(["Kind", "Consent", "Due", "Answer"], notices),
         words("<h2>Knobs</h2><p class='quiet'>Turn them with POST /simulator/knobs, a JSON object of names.</p>"),
         table(["Knob", "Value", "What it does"], knobs),
+        wide=True,
     )
 
 
@@ -47,7 +49,7 @@ def change(simulator: Simulator, request: Request, consent_id: str) -> Answer:
     return Answer(303, b"", "text/plain", [("Location", "/")])
 
 
-def _row(simulator: Simulator, consent: dict[str, object]) -> list[object]:
+def _row(simulator: Simulator, consent: dict[str, Any]) -> list[object]:
     status, key = str(consent["status"]), str(consent["id"])
     presses = [button(label, "become", become) for label, become in PRESSES.get(status, [])]
     action: SafeString = SafeString()
@@ -56,8 +58,6 @@ def _row(simulator: Simulator, consent: dict[str, object]) -> list[object]:
     elif status == "PENDING":
         action = words('<a class="button" href="/v2/consents/webview/{key}">Answer</a>', key=key)
     detail, accounts = consent["detail"], consent["accounts"]
-    assert isinstance(detail, dict)
-    assert isinstance(accounts, list)
     numbers = ", ".join(f"{one['fipId']} {one['maskedAccNumber']}" for one in accounts)
     return [key, detail["vua"], status, detail["consentExpiry"][:10], numbers, action]
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 import operator
 from typing import Any
-from xml.sax.saxutils import quoteattr
+
+from django.utils.html import escape
 
 from simulators.setu.clock import INDIA, instant
 from simulators.setu.fips import FIPS
@@ -148,7 +149,7 @@ def _pascal(value: Any) -> Any:
 def _xml(name: str, value: Json) -> str:
     """ReBIT's XML: plain facts are attributes, the rest are elements."""
     plain = [(key, inner) for key, inner in value.items() if not isinstance(inner, dict | list)]
-    attributes = "".join(f" {key}={quoteattr(str(inner))}" for key, inner in plain)
+    attributes = "".join(f' {key}="{escape(str(inner))}"' for key, inner in plain)
     parts = []
     for key, inner in value.items():
         inners = inner if isinstance(inner, list) else [inner] if isinstance(inner, dict) else []

@@ -189,7 +189,7 @@ def _tick(account: Account, mode: str) -> SafeString:
         '<label class="row"><input type="{kind}" name="account" value="{link}"{ticked}> {label} {masked}</label>',
         kind="radio" if mode == "single" else "checkbox",
         link=account.link,
-        ticked=SafeString(" checked" if mode == "multi-opt-out" else ""),
+        ticked=SafeString(" checked") if mode == "multi-opt-out" else SafeString(),
         label=account.label,
         masked=account.masked,
     )

@@ -33,7 +33,8 @@ export function transactionsAt(address: TransactionsAddress): string {
 export const places = {
   today: (month?: string) => (month === undefined ? "/" : `/?month=${month}`),
   transactions: transactionsAt,
-  imports: () => "/import",
+  /** With an account, the statement is read as that account's. */
+  imports: (account?: number) => (account === undefined ? "/import" : `/import?account=${account}`),
   import: (id: number) => `/import/${id}`,
   accounts: () => "/accounts",
   account: (id: number) => `/accounts/${id}`,

@@ -93,6 +93,7 @@ export function usualAnswers() {
     http.get(at("/accounts"), () => HttpResponse.json({ items: [account], next_cursor: null })),
     http.get(at("/links"), () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get(at("/bank-providers"), () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get(at("/suggestions"), () => HttpResponse.json({ items: [], waiting: 0, next_cursor: null })),
     http.get(at("/tags"), () => HttpResponse.json({ items: [{ name: "office", transactions: 1 }] })),
   ];
 }

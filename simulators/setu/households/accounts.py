@@ -80,6 +80,11 @@ class Plan:
     to_third: int
     taste: int
 
+    @property
+    def ease(self) -> float:
+        """How freely is spent: one for an income of 1,20,000 rupees a month."""
+        return min(max(self.income / 120_000_00, 0.35), 1.3)
+
 
 @dataclass(frozen=True)
 class Household:

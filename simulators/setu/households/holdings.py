@@ -232,7 +232,8 @@ def _equities(household: Household, account: Account, begin: datetime, end: date
          "companyName": name, "symbol": name.split()[0], "units": str(units), "rate": _paise(rate),
          "tradeValue": _paise(units * rate), "otherCharges": _paise(units * rate * 0.001),
          "totalCharge": _paise(units * rate * 1.001), "orderId": digits(12, account.link, day), "narration": f"BUY {name}",
-         "instrumentType": "", "optionType": "", "strikePrice": "", "shareHolderEquityType": "", "transactionDateTime": _stamp(day)}
+         "instrumentType": "", "optionType": "", "strikePrice": "", "shareHolderEquityType": "",
+         "transactionDateTime": _stamp(day)}
         for day, name, isin, units, rate in trades
     ]  # fmt: skip
     return _invested(holding, held, "investmentValue", "DEMAT"), _between(listed, "transactionDateTime", begin, end)

@@ -55,9 +55,9 @@ class Habit:
 
 HABITS = {
     "main": (
-        Habit("grocery", 16, 40, 1450, payees.GROCERIES),
-        Habit("food", 14, 40, 780, payees.FOOD),
-        Habit("travel", 12, 25, 460, payees.TRANSPORT),
+        Habit("grocery", 22, 40, 1150, payees.GROCERIES),
+        Habit("food", 18, 40, 680, payees.FOOD),
+        Habit("travel", 15, 25, 460, payees.TRANSPORT),
         Habit("fuel", 2.5, 300, 2600, payees.FUEL, 0.5),
         Habit("shopping", 4, 250, 4200, payees.SHOPPING, 0.35),
         Habit("health", 1.5, 120, 2200, payees.HEALTH),
@@ -111,7 +111,8 @@ def _habits(household: Household, role: str, day: date) -> Iterator[Event]:
 def _purchase(household: Household, draw: random.Random, day: date, habit: Habit, slot: str) -> Event:
     liked = [shop for shop in habit.shops if number(household.plan.taste, shop.name) % 3] or list(habit.shops)
     shop = draw.choice(liked)
-    paise = rupees(draw, habit.low, habit.high) + draw.choice((0, 0, 0, 50, 99, draw.randrange(100)))
+    dearest = habit.low + int((habit.high - habit.low) * household.plan.ease)
+    paise = rupees(draw, habit.low, dearest) + draw.choice((0, 0, 0, 50, 99, draw.randrange(100)))
     kind = "card" if draw.random() < habit.by_card else "upi_shop"
     at = _at(draw, day, 7, 23)
     then: tuple[Event, ...] = ()

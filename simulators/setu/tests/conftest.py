@@ -174,7 +174,8 @@ class Visit:
 
     @property
     def way_back(self) -> str:
-        return re.findall(r'<a class="button main" href="([^"]+)">', self.shown.text)[0].replace("&amp;", "&")
+        found: list[str] = re.findall(r'<a class="button main" href="([^"]+)">', self.shown.text)
+        return found[0].replace("&amp;", "&")
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -182,8 +183,8 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *arguments: Any) -> None:
-        pass
+    def log_message(self, *arguments: Any) -> None:
+        """Tests need no log of requests."""
 
 
 @pytest.fixture

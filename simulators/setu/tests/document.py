@@ -50,7 +50,10 @@ def _nullable(schema: Any) -> Any:
 def problems(value: Any, name: str) -> list[str]:
     """What is wrong with a value that should be the component `name`."""
     whole = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": _schemas()}}
-    return [f"{error.json_path}: {error.message}" for error in Draft7Validator(whole, format_checker=FORMATS).iter_errors(value)]
+    return [
+        f"{error.json_path}: {error.message}"
+        for error in Draft7Validator(whole, format_checker=FORMATS).iter_errors(value)
+    ]
 
 
 def operation(method: str, path: str) -> dict[str, Any]:
@@ -79,14 +82,18 @@ def answer_problems(method: str, path: str, status: int, body: Any) -> list[str]
 
 def fi_problems(account: dict[str, Any]) -> list[str]:
     """What is wrong with an account's data, by the type it says it has."""
-    mapping = document()["components"]["schemas"]["FIFetchDecrpytedResponseFIItemDataItemData"]["discriminator"]["mapping"]
+    mapping = document()["components"]["schemas"]["FIFetchDecrpytedResponseFIItemDataItemData"]["discriminator"][
+        "mapping"
+    ]
     return problems({"account": account}, mapping[account["type"]].rpartition("/")[2])
 
 
 def paths_of(value: Any, before: str = "") -> set[str]:
     """Every key of a value, with the keys above it."""
     if isinstance(value, dict):
-        return {f"{before}.{key}" for key in value}.union(*(paths_of(one, f"{before}.{key}") for key, one in value.items()), set())
+        return {f"{before}.{key}" for key in value}.union(
+            *(paths_of(one, f"{before}.{key}") for key, one in value.items()), set()
+        )
     if isinstance(value, list):
         return set().union(*(paths_of(one, f"{before}[]") for one in value), set())
     return set()

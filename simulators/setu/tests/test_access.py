@@ -60,7 +60,7 @@ def test_no_other_token_is_let_in(stage: Stage, header: str, words: str) -> None
     tokens = {
         "generic": jwt.encode({"iss": "https://bridge.setu.co", "exp": 4_000_000_000}, "k" * 32, "HS256"),
         "forged": jwt.encode(ours, "k" * 32, "HS256"),
-        "unsigned": jwt.encode(ours, None, "none"),
+        "unsigned": jwt.encode(ours, "", "none"),
     }
     stage.access["Authorization"] = header.format(**tokens)
 
@@ -82,7 +82,11 @@ def test_the_product_is_required_and_must_be_known(stage: Stage) -> None:
 
 @pytest.mark.parametrize("name", ["x-client-id", "x-client_id"])
 def test_headers_alone_are_access_only_where_a_knob_says_so(stage: Stage, name: str) -> None:
-    stage.access = {name: "simulator-client", "x-client-secret": "simulator-secret", "x-product-instance-id": "simulator-product"}
+    stage.access = {
+        name: "simulator-client",
+        "x-client-secret": "simulator-secret",
+        "x-product-instance-id": "simulator-product",
+    }
     before = stage.ask().status
     stage.turn(header_auth=True)
     after = stage.ask().status

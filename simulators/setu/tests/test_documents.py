@@ -88,9 +88,13 @@ def test_deposits_have_the_names_of_the_published_samples(stage: Stage, schema: 
 
     fetched = stage.fetched(consent)
 
-    ours = {one["data"]["account"]["type"]: one["data"]["account"] for fip in fetched["fips"] for one in fip["accounts"]}
+    ours = {
+        one["data"]["account"]["type"]: one["data"]["account"] for fip in fetched["fips"] for one in fip["accounts"]
+    }
     printed = sample(f"deposit_{schema}", "fi-samples")
-    lacking = paths_of({part: printed[part] for part in ("profile", "summary", "transactions")}) - paths_of(ours["deposit"])
+    lacking = paths_of({part: printed[part] for part in ("profile", "summary", "transactions")}) - paths_of(
+        ours["deposit"]
+    )
     assert lacking == set()
     for kind in ("term_deposit", "recurring_deposit"):
         theirs = set(sample(f"{kind}_{schema}", "fi-samples")["summary"]) - {"recurringAmount", "recurringDepositDay"}
@@ -126,7 +130,7 @@ def test_answers_hold_every_name_of_the_published_samples(stage: Stage) -> None:
     }
 
     # In the order of the table: looking at what was fetched comes after the fetch.
-    calls = {name: calls[name] for name in sorted(calls, key=lambda name: name not in {"data-apis_04"})}
+    calls = {name: calls[name] for name in sorted(calls, key=lambda name: name != "data-apis_04")}
     produced = {name: stage.call(*line) for name, line in calls.items()} | {"data-apis_02": session}
 
     lacking = {name: _lacking(name, reply.json) for name, reply in produced.items()}
@@ -140,7 +144,10 @@ def _lacking(name: str, body: Any) -> set[str]:
 
 def test_refusals_say_what_the_published_samples_say(stage: Stage) -> None:
     waiting, stranger = stage.asked(), stage.asked(vua="9876543210")
-    short = {"consentDuration": {"unit": "DAY", "value": 1}, "dataRange": {"from": "2026-11-01T00:00:00Z", "to": stage.at()}}
+    short = {
+        "consentDuration": {"unit": "DAY", "value": 1},
+        "dataRange": {"from": "2026-11-01T00:00:00Z", "to": stage.at()},
+    }
     gone = stage.asked(**short)
 
     produced = {
@@ -172,7 +179,10 @@ def test_the_published_requests_are_accepted(stage: Stage) -> None:
 
     asked = stage.call("POST", "/v2/consents", asking)
     Visit(stage, asked.json["id"]).approve()
-    fetching |= {"consentId": asked.json["id"], "dataRange": {"from": "2020-04-01T00:00:00Z", "to": "2021-01-01T00:00:00Z"}}
+    fetching |= {
+        "consentId": asked.json["id"],
+        "dataRange": {"from": "2020-04-01T00:00:00Z", "to": "2021-01-01T00:00:00Z"},
+    }
     begun = stage.call("POST", "/v2/sessions", fetching)
 
     assert (asked.status, begun.status) == (201, 201)

@@ -7,7 +7,12 @@ import pytest
 from simulators.setu.tests.conftest import CONSENT, Stage
 
 UNFAIR = "Consent parameters are not as per fair use policy - {} is invalid."
-WEALTH = {"code": "101", "text": "Wealth", "refUri": "https://api.rebit.org.in/aa/purpose/101.xml", "category": {"type": "x"}}
+WEALTH = {
+    "code": "101",
+    "text": "Wealth",
+    "refUri": "https://api.rebit.org.in/aa/purpose/101.xml",
+    "category": {"type": "x"},
+}
 PAST = {"from": "2026-01-01T00:00:00Z", "to": "2026-06-01T00:00:00Z"}
 
 
@@ -41,7 +46,10 @@ PAST = {"from": "2026-01-01T00:00:00Z", "to": "2026-06-01T00:00:00Z"}
         {"dataLife": {"unit": "DAY", "value": 1}, "consentMode": "VIEW"},
         {"consentDuration": {"unit": "WEEK", "value": 1}},
         {"consentDuration": {"unit": "YEAR", "value": 90000}},
-        {"consentDuration": None, "consentDateRange": {"startDate": "2026-01-01T00:00:00Z", "endDate": "2026-02-01T00:00:00Z"}},
+        {
+            "consentDuration": None,
+            "consentDateRange": {"startDate": "2026-01-01T00:00:00Z", "endDate": "2026-02-01T00:00:00Z"},
+        },
         {"purpose": {"code": "102"}},
         {"purpose": WEALTH | {"refUri": "https://example.com"}},
         {"purpose": WEALTH | {"code": "999"}},
@@ -159,7 +167,10 @@ def test_frequency_is_counted_by_the_calendar_of_india(stage: Stage) -> None:
 
 
 def test_an_agreed_filter_leaves_rows_out(stage: Stage) -> None:
-    rule = [{"type": "TRANSACTIONTYPE", "operator": "=", "value": "CREDIT"}, {"type": "TRANSACTIONAMOUNT", "operator": ">=", "value": "20000"}]
+    rule = [
+        {"type": "TRANSACTIONTYPE", "operator": "=", "value": "CREDIT"},
+        {"type": "TRANSACTIONAMOUNT", "operator": ">=", "value": "20000"},
+    ]
     consent = stage.agreed(dataFilter=rule, consentTypes=["TRANSACTIONS"])
 
     fetched = stage.fetched(consent)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from defusedxml import ElementTree
 import pytest
 
 from simulators.setu.tests.conftest import Stage, Visit
@@ -73,12 +74,14 @@ def test_data_is_not_given_once_the_consent_has_ended(stage: Stage) -> None:
 def test_a_consent_expires_and_says_so_once(stage: Stage) -> None:
     consent = stage.agreed()
     stage.pass_time(days=182)
+    told_unasked = stage.notices()[-1]["data"]["status"]
 
     statuses = [stage.status(consent), stage.status(consent)]
 
     told = [notice["data"]["status"] for notice in stage.notices() if notice["consentId"] == consent]
     assert statuses == ["EXPIRED", "EXPIRED"]
     assert told == ["ACTIVE", "EXPIRED"]
+    assert told_unasked == "EXPIRED"
     assert stage.begin(consent).json["errorMsg"] == "Consent has expired"
     assert stage.call("POST", f"/v2/consents/{consent}/revoke").json["errorMsg"] == f"Consent '{consent}' has expired"
 
@@ -118,8 +121,6 @@ def test_sessions_are_listed_newest_first(stage: Stage) -> None:
 
 
 def test_xml_comes_back_where_xml_was_asked(stage: Stage) -> None:
-    from xml.etree import ElementTree
-
     consent = stage.agreed()
 
     fetched = stage.fetched(consent, "2026-10-01", "2026-11-01", "xml")

@@ -21,6 +21,8 @@ INVESTMENTS = ("MUTUAL_FUNDS", "EQUITIES", "ETF", "NPS", "SIP", "INSURANCE_POLIC
 FI_TYPES = DEPOSITS + INVESTMENTS
 MOST_MONTHS, MOST_DAYS_OF_CONSENT, MOST_DAYS_OF_LIFE = 13, 365, 30
 FETCHES_A_DAY, FETCHES_A_MONTH = 1, 45
+# How far an aggregator's clock, or the moment at which it counts, may be from the moment we write down.
+SKEW = timedelta(minutes=2)
 IST = timezone(timedelta(hours=5, minutes=30), "IST")  # India's calendar is what the aggregators count by
 
 
@@ -54,6 +56,7 @@ class Terms:
             (not 1 <= self.life_days <= MOST_DAYS_OF_LIFE, "data may be processed for a month at most"),
             (self.a_day != FETCHES_A_DAY, "one fetch a day"),
             (self.first > self.last, "the range of days is upside down"),
+            (self.first > start, "the range begins today at the latest"),
             (self.first <= months_before(start, MOST_MONTHS), "thirteen months of history at most"),
             (self.last >= self.expires_at.astimezone(IST).date(), "no days after the consent's end"),
             (not self.fi_types or not set(self.fi_types) <= set(FI_TYPES), "unknown kinds of data"),
@@ -91,15 +94,27 @@ def months_before(day: date, months: int) -> date:
 
 
 def may_fetch_at(asked_at: Iterable[datetime], now: datetime) -> bool:
-    """Whether one more fetch is fair now, by India's calendar days and months. `asked_at`: when each one was asked for."""
-    local = now.astimezone(IST)
-    days = [at.astimezone(IST) for at in asked_at]
-    today = sum(at.date() == local.date() for at in days)
-    month = sum((at.year, at.month) == (local.year, local.month) for at in days)
+    """Whether one more fetch is fair now, by India's calendar days and months. `asked_at`: when each one was asked for.
+
+    Around midnight an aggregator may count a fetch for the day before or after, so there it takes up both.
+    """
+    today = month = 0
+    days = _days_of(now)
+    months = {(day.year, day.month) for day in days}
+    for at in asked_at:
+        counted = _days_of(at)
+        today += not days.isdisjoint(counted)
+        month += any((day.year, day.month) in months for day in counted)
     return today < FETCHES_A_DAY and month < FETCHES_A_MONTH
 
 
+def _days_of(at: datetime) -> set[date]:
+    """India's day, and its neighbour when that is no further than the skew."""
+    local = at.astimezone(IST)
+    return {(local - SKEW).date(), (local + SKEW).date()}
+
+
 def next_day(now: datetime) -> datetime:
-    """The first moment of India's next calendar day."""
+    """The first moment of India's next calendar day that surely is of that day for everyone."""
     tomorrow = now.astimezone(IST).date() + timedelta(days=1)
-    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=IST)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=IST) + 2 * SKEW

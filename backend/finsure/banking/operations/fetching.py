@@ -9,14 +9,15 @@ from finsure.audit import operations as audit
 from finsure.banking import sealing
 from finsure.banking.connectors import connector_of
 from finsure.banking.connectors.contract import AccountFacts, Fault, FetchedAccount, Gone, SessionTruth, UsedUp
-from finsure.banking.domain import lives
+from finsure.banking.domain import lives, machine
 from finsure.banking.domain.terms import IST, fetch_range, may_fetch_at, next_day
 from finsure.banking.models import Delivery, Fetch, Holding, Link, LinkedAccount
 from finsure.banking.operations.accounts import ledger_account
 from finsure.banking.operations.directory import note_answer
-from finsure.banking.operations.leases import LEASE, put_down, put_off, taken
+from finsure.banking.operations.leases import ours, put_down, put_off, taken
 from finsure.banking.queries import link_of, subject_of
 from finsure.consent import operations as consent
+from finsure.consent import queries as consents
 from finsure.core import background, events
 from finsure.core.problems import NotFound, Problem
 from finsure.ledger import operations as ledger
@@ -24,7 +25,6 @@ from finsure.vault import operations as vault
 
 SOURCE = "aa"  # what the ledger calls batches that came this way
 OVERLAP = timedelta(days=7)  # banks post late and correct: each fetch asks again for the last days of the one before
-SKEW = timedelta(minutes=2)  # how far the provider's clock may be behind ours
 
 
 class FetchNotDue(Problem):
@@ -93,32 +93,33 @@ def advance_fetch(*, fetch_id: int, now: datetime) -> None:
         return
     fetch.link.user = fetch.user
     try:
-        if fetch.state == lives.WANTED:
-            _ask(fetch, now)
-        else:
+        step = machine.fetch_step(fetch.state, attempts=fetch.attempts, asked_at=fetch.asked_at)
+        if step == machine.GIVE_UP:
+            _finish(fetch, lives.LOST, now, "kept-failing")
+        elif step == machine.READ:
             _read(fetch, now)
+        else:
+            _ask(fetch, now, look=step == machine.LOOK)
     except UsedUp as refused:
         _finish(fetch, lives.LOST, now, refused.reason)
     except Gone as refused:
         _finish(fetch, lives.LOST, now, refused.reason)
         Link.objects.filter(pk=fetch.link_id).exclude(state__in=lives.LINK_OVER).update(due_at=now)
     except Fault as fault:
-        if now - fetch.wanted_at > lives.FETCH_LASTS or fetch.attempts >= lives.MOST_ATTEMPTS:
+        if machine.is_given_up(wanted_at=fetch.wanted_at, attempts=fetch.attempts, now=now):
             _finish(fetch, lives.LOST, now, fault.reason)
         else:
             put_off(fetch, fault.reason, now)
     events.announce("link.changed", user_id=fetch.user_id, link_id=fetch.link_id)
 
 
-def _ask(fetch: Fetch, now: datetime) -> None:
+def _ask(fetch: Fetch, now: datetime, *, look: bool) -> None:
     """Ask for the session; after a crash or a lost answer, first look whether the provider has it already."""
     link, connector = fetch.link, connector_of(fetch.link.provider)
     session_id = ""
-    if fetch.asked_at:
-        since = fetch.wanted_at - SKEW
+    if look:
         known = set(Fetch.objects.filter(link=link).exclude(pk=fetch.pk).values_list("session_id", flat=True))
-        made = [name for name, at in connector.session_ids(link.handle or "") if at >= since and name not in known]
-        session_id = made[0] if made else ""
+        session_id = machine.made_before(connector.session_ids(link.handle or ""), known, fetch.wanted_at)
     if not session_id:
         if not _counted(fetch, now):
             return
@@ -137,21 +138,20 @@ def _ask(fetch: Fetch, now: datetime) -> None:
 
 @transaction.atomic
 def _counted(fetch: Fetch, now: datetime) -> bool:
-    """Count the asking before it is done, under the person's word as it stands this moment; False ends the fetch."""
+    """Count the asking before it is done, under the person's word as it stands this moment; False when it may not be done."""
     link = Link.objects.select_for_update().get(pk=fetch.link_id)
     link.user = fetch.user
+    if not ours(fetch).exists():  # somebody else goes on with it, and may have asked already
+        return False
     others = [at for at in asked_times(link, now) if at != fetch.asked_at]
-    if link.state != lives.ACTIVE or not may_fetch_at(others, now):
-        state, why = (lives.LOST, "used-up") if link.state == lives.ACTIVE else (lives.STOPPED, "")
+    consented = consents.active_consent(fetch.user_id, consent.LINK_BANK, now, subject_of(link.pk)) is not None
+    if refused := machine.refused_to_ask(link.state, asked=others, consented=consented, now=now):
+        state, why = refused
         _finish(fetch, state, now, why)
         return False
-    try:
-        consent.use_link_consent(
-            user=fetch.user, subject=subject_of(link.pk), what="bank.fetched", subject_id=fetch.pk, now=now
-        )
-    except consent.ConsentNeeded:
-        _finish(fetch, lives.STOPPED, now)
-        return False
+    consent.use_link_consent(
+        user=fetch.user, subject=subject_of(link.pk), what="bank.fetched", subject_id=fetch.pk, now=now
+    )
     Fetch.objects.filter(pk=fetch.pk).update(asked_at=now)
     fetch.asked_at = now
     return True
@@ -172,15 +172,12 @@ def _read(fetch: Fetch, now: datetime) -> None:
 
 def _judge(fetch: Fetch, truth: SessionTruth, unheard: list[LinkedAccount], now: datetime) -> None:
     """Decide whether to wait on. Accounts that the session does not name are waited for as long as it goes on."""
-    states = [told.state for told in truth.accounts]
     if truth.state == "complete":
         for row in unheard:
             _note_state(fetch, row, "missing", now)
-        states += ["missing"] * len(unheard)
-    else:
-        states += ["pending"] * len(unheard)
     asked_at = fetch.asked_at or fetch.wanted_at
-    seen = lives.fetch_after(truth.state, states, asked_at=asked_at, now=now)
+    told = [account.state for account in truth.accounts]
+    seen = machine.judged(truth.state, told, len(unheard), asked_at=asked_at, now=now)
     if seen.over:
         _finish(fetch, seen.state, now, "" if seen.state == lives.RECORDED else "accounts-missing")
     else:
@@ -188,15 +185,18 @@ def _judge(fetch: Fetch, truth: SessionTruth, unheard: list[LinkedAccount], now:
 
 
 def _deliver(fetch: Fetch, row: LinkedAccount, told: FetchedAccount, now: datetime) -> bool:
-    """Take in one account, all or nothing; False when the link's consent has ended meanwhile."""
+<<<<<<< HEAD
+    """Take in one account, all or nothing; False when the consent has ended meanwhile, or another worker goes on with it."""
+=======
+    """Take in one account, all or nothing; False when the consent has ended meanwhile, or the lease is lost."""
+>>>>>>> bankproofs
     note_answer(fetch.link.provider, row.bank_id, well=told.state == "ready", now=now)
     if told.state != "ready" or told.facts is None:
         _note_state(fetch, row, told.state, now)
         return True
-    Fetch.objects.filter(pk=fetch.pk).update(leased_until=now + LEASE)
     with transaction.atomic():
         link = Link.objects.select_for_update().get(pk=fetch.link_id)
-        if link.state not in {lives.ACTIVE, lives.PAUSED}:
+        if not machine.takes_in(link.state, ours=ours(fetch).exists()):
             return False
         _record(fetch, row, told.facts, now)
     return True
@@ -213,6 +213,7 @@ def _record(fetch: Fetch, row: LinkedAccount, facts: AccountFacts, now: datetime
             source=SOURCE,
             now=now,
             closing=(facts.balance_at.astimezone(IST).date(), facts.balance_minor) if stated else None,  # type: ignore[union-attr,arg-type]
+            covered=(facts.first or fetch.first_day, facts.last or fetch.last_day),
         )
         batch, new, known = recorded.batch, recorded.new, recorded.known
     _hold(fetch.user, row, facts, now)

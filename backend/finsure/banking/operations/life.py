@@ -7,6 +7,7 @@ from django.db import transaction
 from finsure.audit import operations as audit
 from finsure.banking.models import Delivery, Holding, Link, LinkedAccount
 from finsure.core import events
+from finsure.core.retention import retention
 from finsure.ledger import operations as ledger
 
 AHEAD = timedelta(
@@ -39,10 +40,21 @@ def withhold_expired(*, now: datetime) -> int:
     count = 0
     for pk in list(over.values_list("id", flat=True)[:500]):
         with transaction.atomic():
-            row = over.select_for_update().filter(pk=pk).select_related("user", "link").first()
+            # The link first, as everyone who writes does, so that two who meet wait and neither is thrown out.
+            Link.objects.select_for_update().get(accounts=pk)
+            row = over.select_for_update().filter(pk=pk).first()
             if row is not None and row.user.is_active:
                 rows = _withhold(row, now)
                 audit.record(actor=row.user, action="data.expired", subject=row, rows=rows)
                 events.announce("link.changed", user_id=row.user_id, link_id=row.link_id)
                 count += 1
     return count
+
+
+def destroy_withheld(*, now: datetime) -> int:
+    """Destroy what was withheld longer ago than the law asks to hold it sealed; gives the rows. Safe to run twice."""
+    over = Delivery.objects.filter(batch__undone_at__lt=now - retention().closed).order_by("id")
+    deliveries = list(over.values_list("id", "batch_id")[:500])
+    rows = ledger.destroy_withheld(batch_ids=[batch_id for _, batch_id in deliveries])
+    Delivery.objects.filter(id__in=[pk for pk, _ in deliveries]).update(batch=None)
+    return rows

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from finsure.audit import operations as audit
 from finsure.banking import sealing
-from finsure.banking.connectors import connector_of, offered
+from finsure.banking.connectors import GOCARDLESS, connector_of, offered
 from finsure.banking.connectors.contract import ConsentTruth, Fault, Gone, Refused
-from finsure.banking.domain import lives
-from finsure.banking.domain.terms import FI_TYPES, OutsideFairUse, Terms, may_fetch_at, next_day, terms_for
+from finsure.banking.domain import lives, machine
+from finsure.banking.domain.terms import FI_TYPES, OutsideFairUse, Terms, may_fetch_at, terms_for
 from finsure.banking.models import Fetch, Link, LinkedAccount
 from finsure.banking.operations.directory import bank_names
 from finsure.banking.operations.fetching import asked_times, stop_fetches, want_fetch
@@ -27,7 +27,6 @@ from finsure.core.problems import NotFound, Problem, invalid
 from finsure.vault import operations as vault
 
 MOST_WAITING, MOST_LINKS, MOST_BANKS = 5, 40, 6  # Setu lets six banks be named in one consent
-CHECKED_EVERY = timedelta(hours=6)
 
 
 class TooManyLinks(Problem):
@@ -67,6 +66,8 @@ def open_link(
         raise ProviderNotOffered("The operator of this FinSure has not set it up.")
     if len(bank_ids) > MOST_BANKS:
         raise invalid("#/bank_ids", f"Choose at most {MOST_BANKS} banks for one consent.")
+    if provider == GOCARDLESS and len(bank_ids) != 1:
+        raise invalid("#/bank_ids", "Choose one bank; each has a consent of its own here.")
     terms = _terms(now, days, months, fi_types)
     type(user).objects.select_for_update().get(pk=user.pk)
     living = Link.objects.filter(user=user).exclude(state__in=lives.LINK_OVER)
@@ -162,7 +163,7 @@ def withdraw_link(*, user: Any, link_id: int, now: datetime) -> Link:
     link = _locked(user, link_id)
     if link.state in lives.LINK_OVER or link.state == lives.WITHDRAWING:
         return link_of(user, link_id)
-    _end(link, lives.WITHDRAWING if link.handle else lives.WITHDRAWN, now)
+    _end(link, machine.withdrawn_to(link.handle), now)
     for purpose in (consent.LINK_BANK, consent.KEEP_FETCHED):
         if consents.active_consent(user.pk, purpose, now, subject_of(link.pk)):
             consent.withdraw_consent(user=user, purpose=purpose, subject=subject_of(link.pk), now=now)
@@ -181,15 +182,20 @@ def withdraw_what_was_taken_back(*, user_id: int, now: datetime) -> None:
     """Withdraw the links whose consent the person has taken back on another page. Safe to run twice."""
     living = Link.objects.filter(user=user_id).exclude(state__in={*lives.LINK_OVER, lives.WITHDRAWING})
     for link in living.select_related("user").order_by("id"):
-        withdraw_without_consent(link=link, now=now)
+        if now < link.expires_at and not _is_consented(link, now):
+            withdraw_without_consent(link=link, now=now)
 
 
-def withdraw_without_consent(*, link: Link, now: datetime) -> bool:
-    """Withdraw a living link that no consent of the person stands for any more; gives whether it was so."""
-    if now >= link.expires_at or consents.active_consent(link.user_id, consent.LINK_BANK, now, subject_of(link.pk)):
-        return False
+def _is_consented(link: Link, now: datetime) -> bool:
+    return consents.active_consent(link.user_id, consent.LINK_BANK, now, subject_of(link.pk)) is not None
+
+
+@transaction.atomic
+def withdraw_without_consent(*, link: Link, now: datetime) -> None:
+    """Withdraw a living link that no consent of the person stands for any more."""
+    if not consents.active_consent(link.user_id, consent.KEEP_FETCHED, now, subject_of(link.pk)):  # taken back as well
+        LinkedAccount.objects.filter(link=link).update(kept=False)
     withdraw_link(user=link.user, link_id=link.pk, now=now)
-    return True
 
 
 def _end(link: Link, state: str, now: datetime) -> None:
@@ -237,20 +243,21 @@ def advance_link(*, link_id: int, now: datetime) -> None:
     if link is None:
         return
     sealing.open_links(link.user, [link])
-    if link.state != lives.WITHDRAWING and withdraw_without_consent(link=link, now=now):
-        return
+    step = machine.link_step(link.state, consented=_is_consented(link, now), expires_at=link.expires_at, now=now)
     try:
-        if link.state in {lives.ACTIVE, lives.PAUSED} and now >= link.expires_at:
+        if step == machine.WITHDRAW:
+            withdraw_without_consent(link=link, now=now)
+        elif step == machine.EXPIRE:
             _settle(link, ConsentTruth("expired"), now)
-        elif link.state == lives.ASKING:
+        elif step == machine.ASK:
             _ask(link, now)
-        elif link.state == lives.WITHDRAWING:
+        elif step == machine.TELL:
             connector_of(link.provider).revoke_consent(link.handle or "")
             _withdrawn(link, now)
         else:
             _settle(link, connector_of(link.provider).read_consent(link.handle or ""), now)
     except Gone:
-        _settle(link, ConsentTruth("revoked" if link.state in {lives.ACTIVE, lives.PAUSED} else "expired"), now)
+        _settle(link, ConsentTruth(machine.truth_of_gone(link.state)), now)
     except Refused as refused:
         _refused(link, refused.reason, now)
     except Fault as fault:
@@ -307,9 +314,7 @@ def _settle(link: Link, truth: ConsentTruth, now: datetime) -> None:
     """Bring a link to what the provider says of it."""
     with transaction.atomic():
         locked = _locked(link.user, link.pk)
-        state = lives.link_after(locked.state, truth.state)
-        if state in {lives.PENDING, lives.ASKING} and now - locked.asked_at > lives.PENDING_LASTS:
-            state = lives.EXPIRED
+        state = machine.settled(locked.state, truth.state, asked_at=locked.asked_at, now=now)
         facts: dict[str, Any] = {"checked_at": now, "problem": "", "attempts": 0}
         if state == lives.ACTIVE:
             facts |= _approve(link, locked, truth, now)
@@ -319,10 +324,12 @@ def _settle(link: Link, truth: ConsentTruth, now: datetime) -> None:
             _let_go_of_consents(link, now)
             audit.record(actor=link.user, action="link.ended", subject=link, state=state)
             return
-        due = lives.look_again_in(locked.asked_at, now) if state == lives.PENDING else CHECKED_EVERY
-        put_down(link, locked.state, state=state, due_at=now + due, **facts)
-        if state == lives.ACTIVE:
-            _fetch_when_fair(link, now)
+        fair = may_fetch_at(asked_times(link, now), now)
+        due = machine.next_look(state, asked_at=link.asked_at, fair=fair, own_minute=_own_minute(link), now=now)
+        put_down(link, locked.state, state=state, due_at=due, **facts)
+        if machine.wants_fetch(state, fair=fair, going=Fetch.objects.filter(link=link, going=True).exists()):
+            first = not Fetch.objects.filter(link=link).exists()
+            want_fetch(link=link, cause="first" if first else "daily", now=now)
 
 
 def _approve(link: Link, locked: Link, truth: ConsentTruth, now: datetime) -> dict[str, Any]:
@@ -356,15 +363,6 @@ def _approve(link: Link, locked: Link, truth: ConsentTruth, now: datetime) -> di
 
 def _let_go_of_consents(link: Link, now: datetime) -> None:
     consent.expire_consent(user=link.user, subject=subject_of(link.pk), now=now)
-
-
-def _fetch_when_fair(link: Link, now: datetime) -> None:
-    """Want the day's fetch of an active link once it is fair; the next look comes in time for the one after."""
-    if not may_fetch_at(asked_times(link, now), now):
-        Link.objects.filter(pk=link.pk).update(due_at=min(next_day(now) + _own_minute(link), now + CHECKED_EVERY))
-    elif not Fetch.objects.filter(link=link, going=True).exists():
-        first = not Fetch.objects.filter(link=link).exists()
-        want_fetch(link=link, cause="first" if first else "daily", now=now)
 
 
 def _own_minute(link: Link) -> timedelta:

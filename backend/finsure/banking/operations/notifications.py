@@ -7,9 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from finsure.banking.connectors import connector_of
-from finsure.banking.domain import lives
+from finsure.banking.domain import lives, machine
 from finsure.banking.models import Fetch, Link, Notification
-from finsure.core import background
+from finsure.banking.operations.leases import step_soon
 
 KEPT = timedelta(days=30)
 
@@ -42,12 +42,19 @@ def take_notification(*, provider: str, payload: Mapping[str, Any], now: datetim
 
 
 def _follow(link_id: int, session_id: str, now: datetime) -> None:
+    """Make what a hint names due now. What is due already has been handed on, and whoever works at it finds that it has
+    become due again.
+    """
+    row: Fetch | Link | None
     if session_id:
-        fetch = Fetch.objects.filter(link_id=link_id, session_id=session_id, going=True)
-        if fetch.update(due_at=now):
-            background.enqueue("banking.advance_fetch", fetch_id=fetch.values_list("id", flat=True)[0])
-    elif Link.objects.filter(pk=link_id).exclude(state__in=lives.LINK_OVER).update(due_at=now):
-        background.enqueue("banking.advance_link", link_id=link_id)
+        row = Fetch.objects.filter(link_id=link_id, session_id=session_id, going=True).first()
+    else:
+        row = Link.objects.filter(pk=link_id).exclude(state__in=lives.LINK_OVER).first()
+    if row is None or not machine.heeds_hint(attempts=row.attempts, leased=row.leased_until is not None):
+        return
+    type(row).objects.filter(pk=row.pk, due_at__isnull=False).update(due_at=now)
+    if row.due_at and row.due_at > now:
+        step_soon(row)
 
 
 def forget_notifications(*, now: datetime) -> int:

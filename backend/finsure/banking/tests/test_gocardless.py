@@ -83,9 +83,11 @@ def test_each_state_of_a_requisition(gocardless: GoCardlessStandIn, given: str, 
 
 
 def test_the_days_asked_for_are_the_days_read(gocardless: GoCardlessStandIn, given: str) -> None:
-    fetched(gocardless, given, [])
+    late = row(1, "-2", bookingDate="2026-11-25")
+    found = fetched(gocardless, given, [late, row(1, "-1", bookingDate="2026-11-24")])
     asked = [heard.query for heard in gocardless.place.heard if gocardless.is_data(heard)]
-    assert asked == [{"date_from": "2026-11-01", "date_to": "2026-11-24"}] * 2
+    assert asked == [{"date_from": "2026-11-01"}] * 2
+    assert [entry.amount_minor for entry in found.facts.entries] == [-100]
 
 
 def test_rows_are_entries_and_pending_ones_are_not(gocardless: GoCardlessStandIn, given: str) -> None:
@@ -226,3 +228,17 @@ def test_more_accounts_than_anyone_has_are_refused(gocardless: GoCardlessStandIn
     gocardless.links = tuple(f"account-{number}" for number in range(21))
     with pytest.raises(Unreadable):
         gocardless.connector().read_consent(given)
+
+
+def test_terms_without_deposits_have_nothing_to_ask_a_bank_for(gocardless: GoCardlessStandIn) -> None:
+    terms = terms_for(NOW, fi_types=("EQUITIES",))
+    with pytest.raises(Refused, match="outside-the-terms"):
+        gocardless.connector().ask_consent(terms, mobile="", bank_ids=[gocardless.bank_id], return_url=BACK)
+    assert gocardless.place.heard == []
+
+
+def test_a_gateways_page_is_no_word_on_a_requisition(gocardless: GoCardlessStandIn, given: str) -> None:
+    for raw in (b"<h1>404</h1>", b"{}", b""):
+        gocardless.place.instead = lambda heard, raw=raw: Said(404, raw=raw)
+        with pytest.raises(Unreadable, match="not-theirs"):
+            gocardless.connector().read_consent(given)

@@ -260,6 +260,7 @@ def test_what_only_setu_offers(setu: SetuStandIn) -> None:
         (403, "ConsentRevoked", "Consent is REVOKED", Gone, "over"),
         (403, "ConsentPaused", "Consent is PAUSED", Refused, "consent-paused"),
         (403, "Forbidden", "Access denied", NotSetUp, "forbidden"),
+        (403, "Forbidden", "Token has expired", NotSetUp, "credentials-refused"),
         (404, "NotFound", "Consent not found", Gone, "over"),
         (404, "NotFound", "Config not found for provided product instance.", NotSetUp, "product-not-known"),
         (410, "DataGone", "", Gone, "over"),
@@ -294,9 +295,10 @@ def test_a_refusal_says_what_to_do_next(
 
 def test_a_gateways_page_is_no_word_on_a_consent(setu: SetuStandIn) -> None:
     setu.connector().banks()
-    setu.place.instead = lambda heard: Said(404, raw=b"<h1>404</h1>", kind="text/html")
-    with pytest.raises(Unreadable):
-        setu.connector().read_consent(HANDLE)
+    for raw in (b"<h1>404</h1>", b'{"message": "Not Found"}', b""):
+        setu.place.instead = lambda heard, raw=raw: Said(404, raw=raw)
+        with pytest.raises(Unreadable, match="not-theirs"):
+            setu.connector().read_consent(HANDLE)
 
 
 def test_a_consent_not_given_yet_cannot_be_revoked(setu: SetuStandIn) -> None:

@@ -10,6 +10,7 @@ import { Notice } from "@/ui/Notice";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 
 import { Balances } from "./Balances";
+import { Doubts } from "./Doubts";
 import { Figures } from "./Figures";
 import { Latest } from "./Latest";
 import { MonthBar } from "./MonthBar";
@@ -43,6 +44,7 @@ export function TodayView({
       <MonthBar today={today} onMonth={onMonth} onCurrency={onCurrency} />
       {linked}
       <Figures today={today} account={account} />
+      <Doubts today={today} accounts={today.accounts} />
       <Unnamed today={today} account={account} />
       <div className="grid items-start gap-4 md:gap-5 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="grid min-w-0 gap-4 md:gap-5">
