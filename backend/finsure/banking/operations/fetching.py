@@ -185,11 +185,7 @@ def _judge(fetch: Fetch, truth: SessionTruth, unheard: list[LinkedAccount], now:
 
 
 def _deliver(fetch: Fetch, row: LinkedAccount, told: FetchedAccount, now: datetime) -> bool:
-<<<<<<< HEAD
-    """Take in one account, all or nothing; False when the consent has ended meanwhile, or another worker goes on with it."""
-=======
     """Take in one account, all or nothing; False when the consent has ended meanwhile, or the lease is lost."""
->>>>>>> bankproofs
     note_answer(fetch.link.provider, row.bank_id, well=told.state == "ready", now=now)
     if told.state != "ready" or told.facts is None:
         _note_state(fetch, row, told.state, now)
