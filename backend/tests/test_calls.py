@@ -18,12 +18,24 @@ RUNS_BESIDE = {
     "config/housekeeping.py": "starts the sweeps of a server process; touches no row itself",
 }
 SPREADS_FACTS = {
+    "banking/operations/leases.py": "facts of one step, written out by each caller in this app",
+    "banking/operations/links.py": "facts of one step, built a few lines above",
     "identity/operations.py": "wishes that the serializer named, and what sealing has made",
     "ledger/operations/categories.py": "a sealed name and its index, as sealing names them",
     "ledger/operations/edits.py": "a sealed name and its index, as sealing names them",
     "ledger/operations/totals.py": "sums of an account, built three lines above",
     "statements/operations.py": "facts of one step, written out by each caller in this file",
     "vault/operations/rotation.py": "the sealed columns that config/wiring.py registered",
+}
+STARTS_PROGRAMS = {  # the readers of statements: one child a file, which can open nothing (ADR 0016)
+    "statements/domain/pdf.py": "ctypes: what PDFium's own binding speaks",
+    "statements/sandbox/limits.py": "ctypes: Linux namespaces, which Python 3.11 does not name",
+    "statements/sandbox/server.py": "forks a child a file",
+    "statements/sandbox/servers.py": "starts the server of readers",
+}
+LOGS_VALUES = {
+    "statements/sandbox/host.py": "where a reader stopped: a name of code, letters and digits only, and its exit code",
+    "statements/sandbox/servers.py": "names of the limits this machine lacks",
 }
 LOG_CALLS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 STARTERS = {
@@ -161,7 +173,8 @@ def test_nowhere_in_the_product(rule: Rule) -> None:
 
     assert any(rule(node) for node in ast.walk(breaks))
     assert not any(rule(node) for node in ast.walk(keeps))
-    assert breaking(rule) == {}
+    allowed = {"starts_a_program": STARTS_PROGRAMS, "logs_a_value": LOGS_VALUES}.get(rule.__name__, {})
+    assert breaking(rule).keys() == allowed.keys()
 
 
 def test_only_the_background_starts_work_and_only_after_the_commit() -> None:
@@ -169,7 +182,11 @@ def test_only_the_background_starts_work_and_only_after_the_commit() -> None:
     enqueue = next(
         node for name, node in nodes() if name == "core/background.py" and getattr(node, "name", "") == "enqueue"
     )
-    ways = [node for node in ast.walk(enqueue) if isinstance(node, ast.Call) and last_of(node) in {*STARTERS, "run"}]
+    ways = [
+        node
+        for node in ast.walk(enqueue)
+        if isinstance(node, ast.Call) and last_of(node) in {*STARTERS, "run", "_hand_over"}
+    ]
     waiting = [node.args[0] for node in ast.walk(enqueue) if name_of(node) == "transaction.on_commit"]  # type: ignore[attr-defined]
     assert len(ways) == len(waiting) == 3
     assert all(isinstance(wait, ast.Lambda) and wait.body in ways for wait in waiting)

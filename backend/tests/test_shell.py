@@ -211,7 +211,7 @@ def test_nothing_but_the_described_is_open_to_whom_is_signed_out(signed_out: Any
         "/api/v1/auth/codes", "/api/v1/auth/demonstration", "/api/v1/auth/firebase", "/api/v1/auth/options",
         "/api/v1/auth/refresh", "/api/v1/auth/second-step", "/api/v1/auth/second-step/passkey",
         "/api/v1/auth/sessions", "/api/v1/auth/sign-out", "/api/v1/demonstration/inbox",
-        "/api/v1/privacy/receipts/{receipt_id}",
+        "/api/v1/privacy/receipts/{receipt_id}", "/api/v1/setu/notifications/{token}",
     }  # fmt: skip
 
 

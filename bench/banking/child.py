@@ -48,7 +48,11 @@ def main(mobile: str) -> None:
     if fetch.state != "recorded" or not shown.worth:
         raise SystemExit(f"the fetch is {fetch.state}: {fetch.problem}")
     rows = Transaction.objects.filter(user=person).count()
-    facts = {"rows": rows, "new": fetch.rows_new, "accounts": Delivery.objects.filter(fetch=fetch).count()}
+    facts: dict[str, float] = {
+        "rows": rows,
+        "new": fetch.rows_new,
+        "accounts": Delivery.objects.filter(fetch=fetch).count(),
+    }
     facts |= {"asked_s": asked, "wall_s": asked + filled, "cpu_s": spent, "peak_mib": peak_mib()}
     print(json.dumps(facts | {"floor_cpu_s": _floor()}))
 
@@ -96,7 +100,7 @@ def _floor() -> float:
             "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC", [table]
         )
         made = [sql for (sql,) in cursor.fetchall()]
-        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 # nosec B608 - the name of our own table
+        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 # nosec B608 # the name of our own table
         rows = cursor.fetchall()
     file = settings.DATA_DIR / "floor.sqlite3"
     with sqlite3.connect(file) as copy:
@@ -105,7 +109,7 @@ def _floor() -> float:
         copy.commit()
         places = ", ".join("?" * len(rows[0]))
         begun = time.process_time()
-        copy.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608 # nosec B608 - as above
+        copy.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)  # noqa: S608 # nosec B608 # the name of our own table
         copy.commit()
     return time.process_time() - begun
 

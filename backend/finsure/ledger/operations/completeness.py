@@ -218,19 +218,21 @@ def check_totals(*, account_id: int, now: datetime) -> bool:
     return bool(wrong)
 
 
-_SUMS = {
-    "came": Sum("amount_minor", filter=Q(amount_minor__gte=0), default=0),
-    "went": Sum("amount_minor", filter=Q(amount_minor__lt=0), default=0),
-    "rows": Count("id"),
-}
 Totals = dict[tuple[Any, ...], tuple[int, int, int]]
+
+
+def _summed(rows: Any, *key: str) -> Any:
+    """What came, what went (negative) and how many rows, by `key`; added up by the database."""
+    came = Sum("amount_minor", filter=Q(amount_minor__gte=0), default=0)
+    went = Sum("amount_minor", filter=Q(amount_minor__lt=0), default=0)
+    sums = rows.values(*key).annotate(came=came, went=went, rows=Count("id"))
+    return sums.order_by().values_list(*key, "came", "went", "rows")
 
 
 def _moved(account_id: int) -> tuple[Totals, Totals]:
     """What the rows come to by day, and by month and category. Three queries that the database adds up."""
     live = Transaction.objects.filter(account_id=account_id, removed=Removal.NONE)
-    by_day = live.values("booked_on").annotate(**_SUMS).order_by()
-    days: Totals = {(day,): (came, -went, rows) for day, came, went, rows in by_day.values_list(*["booked_on", *_SUMS])}
+    days: Totals = {(day,): (came, -went, rows) for day, came, went, rows in _summed(live, "booked_on")}
     months: dict[tuple[Any, ...], Movement] = {}
     for day, category, came, went, rows in _parts(account_id, live):
         moved = months.setdefault((day.replace(day=1), category), Movement())
@@ -239,11 +241,9 @@ def _moved(account_id: int) -> tuple[Totals, Totals]:
 
 
 def _parts(account_id: int, live: Any) -> Iterator[tuple[date, str, int, int, int]]:
-    whole = live.filter(splits=None).values("booked_on", "category").annotate(**_SUMS).order_by()
-    yield from whole.values_list(*["booked_on", "category", *_SUMS])
+    yield from _summed(live.filter(splits=None), "booked_on", "category")
     parts = Split.objects.filter(transaction__account_id=account_id, transaction__removed=Removal.NONE)
-    divided = parts.values("transaction__booked_on", "category").annotate(**_SUMS).order_by()
-    yield from divided.values_list(*["transaction__booked_on", "category", *_SUMS])
+    yield from _summed(parts, "transaction__booked_on", "category")
 
 
 def _kept(model: Any, account_id: int, *key: str) -> Totals:
