@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+
 import { expect, test, type Page } from "@playwright/test";
 
 import { newPhone, proveByPhone, signIn } from "./people";
@@ -103,4 +105,41 @@ test("who leaves the aggregator's page can go there again, and is told what decl
   await page.getByRole("link", { name: "Link again" }).click();
 
   await expect(page.getByRole("checkbox", { name: "HDFC Bank" })).toBeChecked();
+});
+
+/** Ends the process that answers requests and does the background work, as a power cut would. */
+function killWorker(baseURL: string): void {
+  const port = new RegExp(`granian.*[ :]${new URL(baseURL).port}\\b`);
+  const serving = execFileSync("ps", ["-ewwo", "pid=,ppid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => port.test(line))
+    .map((line) => line.trim().split(/\s+/));
+  const parents = new Set(serving.map(([pid]) => pid));
+  const worker = serving.find(([, parent]) => parents.has(parent));
+  if (worker === undefined) throw new Error("the server's worker was not found");
+  process.kill(Number(worker[0]), "SIGKILL");
+}
+
+test("a link survives a killed worker and lost notifications, and brings every row once", async ({ page, request, baseURL }) => {
+  test.setTimeout(240_000);
+  await signIn(page, newPhone());
+  await page.goto("/banks/link");
+  await page.getByRole("radio", { name: "Let the aggregator find them" }).check();
+  await agree(page);
+  const aggregator = await page.getByRole("link", { name: "Go to the aggregator's page" }).getAttribute("href");
+  const knobs = new URL("/simulator/knobs", aggregator ?? "").href;
+  await request.post(knobs, { data: { webhook_lost: 1, ready_seconds: 5 } });
+  try {
+    await approve(page);
+    await expect(page.getByText(/^Banks are answering/)).toBeVisible({ timeout: 60_000 });
+    killWorker(baseURL ?? "");
+
+    const done = page.getByText(/^Done: [\d,]+ transactions$/);
+    await expect(done).toBeVisible({ timeout: 120_000 });
+    const rows = (await done.innerText()).replace("Done: ", "");
+    await page.getByRole("link", { name: "See transactions" }).click();
+    await expect(page.getByText(rows, { exact: true })).toBeVisible();
+  } finally {
+    await request.post(knobs, { data: { webhook_lost: 0, ready_seconds: 2 } });
+  }
 });
