@@ -205,6 +205,13 @@ class World:
         if self.there.get(self.link.handle) == "active" and self.now >= self.terms.expires_at:
             self.there[self.link.handle] = "expired"
 
+    def _revoke(self, handle: str) -> None:
+        """One that was not given yet cannot be taken back; the person turns it down in the end."""
+        if self.there[handle] == "pending":
+            self.there[handle] = "pending" if self.faulty else "rejected"
+            raise FaultOfProvider
+        self.there[handle] = "revoked"
+
     def _ask_session(self, counted_at: datetime) -> str:
         self._call()
         if self.there[self.link.handle] != "active":
@@ -287,10 +294,7 @@ class World:
                 )
             elif step == machine.TELL:
                 self._call()
-                if self.there[seen.handle] == "pending":  # not ready: it can only be taken back once it is given
-                    self.there[seen.handle] = "rejected" if not self.faulty else "pending"
-                    raise FaultOfProvider
-                self.there[seen.handle] = "revoked"
+                self._revoke(seen.handle)
                 self._answer()
                 yield
                 self._put_down(link, seen, state=lives.WITHDRAWN, due_at=None, attempts=0)
@@ -397,9 +401,9 @@ class World:
     def _read(self, fetch: Row, seen: Row, now: datetime) -> Worker:
         whole, states = self._read_session(seen.session)
         yield
-        number = self.fetches.index(fetch)
+        number, done = self.fetches.index(fetch), set(fetch.delivered)
         for account, state in enumerate(states):
-            if account in fetch.delivered or state == "pending":
+            if account in done or state == "pending":
                 continue
             if state == "ready":
                 if not machine.takes_in(self.link.state, ours=fetch.leased_until == seen.leased_until):
