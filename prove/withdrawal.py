@@ -205,7 +205,7 @@ def _by_statement(me: Person) -> set[int]:
     account = ledgers.account_of(me.user, live.values_list("account_id", flat=True)[0])
     ids = list(live.filter(account=account).order_by("booked_on", "id").values_list("id", flat=True))[:OWN]
     rows = sorted(ledgers.transactions_of(me.user, ids), key=lambda row: (row.booked_on, row.id))
-    entries = [ledger.Entry(row.booked_on, row.amount_minor, row.narration, row.reference) for row in rows]
+    entries = [ledger.Entry(row.booked_on, row.amount_minor, row.narration, reference=row.reference) for row in rows]
     recorded = ledger.record_entries(account=account, entries=entries, source="statement", now=clock.now())
     if recorded.new:
         raise SystemExit("prove: the statement's rows were not recognised")

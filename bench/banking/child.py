@@ -48,7 +48,11 @@ def main(mobile: str) -> None:
     if fetch.state != "recorded" or not shown.worth:
         raise SystemExit(f"the fetch is {fetch.state}: {fetch.problem}")
     rows = Transaction.objects.filter(user=person).count()
-    facts = {"rows": rows, "new": fetch.rows_new, "accounts": Delivery.objects.filter(fetch=fetch).count()}
+    facts: dict[str, float] = {
+        "rows": rows,
+        "new": fetch.rows_new,
+        "accounts": Delivery.objects.filter(fetch=fetch).count(),
+    }
     facts |= {"asked_s": asked, "wall_s": asked + filled, "cpu_s": spent, "peak_mib": peak_mib()}
     print(json.dumps(facts | {"floor_cpu_s": _floor()}))
 

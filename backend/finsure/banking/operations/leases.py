@@ -25,7 +25,7 @@ def taken(model: type[Row], row_id: int, over: frozenset[str], now: datetime) ->
     return found if found.user.is_active else None
 
 
-def ours(row: Row) -> QuerySet[Row]:
+def ours(row: Link | Fetch) -> QuerySet[Any]:
     """The row as long as the lease is the one we took; the lease's end is the token by which it is known."""
     return type(row)._default_manager.filter(pk=row.pk, leased_until=row.leased_until)  # noqa: SLF001
 
