@@ -80,7 +80,7 @@ def _person(name: str) -> "User":
     from finsure.identity import sealing
     from finsure.identity.models import Identity, User
 
-    user = User.objects.create(name=name)
+    user = User.objects.create()
     Identity.objects.create(
         user=user,
         issuer="local",

@@ -45,8 +45,10 @@ PROMISES = {
     "withdrawal": "S20",
     "ssrf": "S21",
     "payloads": "S22",
+    "mutants": "S27",
     "cases": "S28",
     "asvs": "S29",
+    "privacy": "S31",
 }
 NOT_PROOFS = {
     "__init__",
@@ -123,6 +125,12 @@ def _ground(*, sqlite: bool) -> Iterator[dict[str, str]]:
             "FINSURE_FRONTEND_DIR": str(ROOT / "frontend" / "dist"),
             "FINSURE_HOSTS": "localhost,127.0.0.1",
             "FINSURE_TRUSTED_PROXIES": "0",
+            "FINSURE_SETU_MODE": "simulator",
+            "FINSURE_SETU_URL": "http://127.0.0.1:9",  # nobody answers: what is asked stays asked
+            "FINSURE_SETU_CLIENT_ID": "proofs",
+            "FINSURE_SETU_SECRET": "proofs",
+            "FINSURE_SETU_PRODUCT": "proofs",
+            "FINSURE_SETU_NOTIFICATION_TOKEN": "t" * 40,
             "FINSURE_DATABASE_URL": "",
             "FINSURE_REDIS_URL": "",
             "FINSURE_BROKER_URL": "",

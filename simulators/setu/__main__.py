@@ -30,11 +30,12 @@ def main(arguments: Sequence[str]) -> int:
         interface=Interfaces.WSGI,
         factory=True,
         workers=1,  # its memory and its background thread live in one process
-        blocking_threads=8,
+        blocking_threads=4,
         websockets=False,
         log_level=LogLevels.warning,
     )
-    print(f"setu simulator: {origin} (its own page), API under /v2, tokens at /v1/users/login", flush=True)
+    if not asked.quiet:
+        print(f"setu simulator: {origin} (its own page), API under /v2, tokens at /v1/users/login", flush=True)
     server.serve()
     return 0
 
@@ -55,9 +56,13 @@ def _read(arguments: Sequence[str]) -> tuple[argparse.Namespace, dict[str, objec
     parser.add_argument("--client-id", default="simulator-client")
     parser.add_argument("--secret", default="simulator-secret")
     parser.add_argument("--product", default="simulator-product", help="x-product-instance-id that is accepted")
-    parser.add_argument("--notify", default="", help="where notifications are sent (knob notify)")
+    said = os.environ.get("SETU_SIMULATOR_NOTIFY", "")  # other users of the machine see a command line
+    parser.add_argument("--notify", default=said, help="where notifications are sent (knob notify)")
+    parser.add_argument("--quiet", action="store_true", help="do not say where it listens")
     parser.add_argument("--today", default="", help="the simulator's day, YYYY-MM-DD (knob today)")
-    parser.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE", help="turn a knob; may be repeated")
+    parser.add_argument(
+        "--knob", action="append", default=[], metavar="NAME=VALUE", help="turn a knob; may be repeated"
+    )
     asked = parser.parse_args(arguments)
     try:
         named = dict(pair.split("=", 1) for pair in asked.knob)

@@ -110,7 +110,9 @@ def _log_in(simulator: Simulator, request: Request) -> Answer:
 def _list_fips(simulator: Simulator, request: Request) -> Answer:
     query = request.query
     expanded = query.get("expanded") == "true"
-    return _traced(200, {"data": fips.listed(simulator, query.get("aa", ""), query.get("status", ""), expanded=expanded)})
+    return _traced(
+        200, {"data": fips.listed(simulator, query.get("aa", ""), query.get("status", ""), expanded=expanded)}
+    )
 
 
 def _show_fip(simulator: Simulator, request: Request, fip_id: str) -> Answer:
@@ -142,7 +144,7 @@ def _usage(simulator: Simulator, consent_id: str) -> dict[str, Any]:
 
 def _ask_consent(simulator: Simulator, request: Request) -> Answer:
     consent = consents.ask(simulator, request.json)
-    detail = {"detail": consent["detail"], "usage": {"count": 0, "lastUsed": None}}
+    detail = {"detail": consent["detail"], "accountsLinked": [], "usage": {"count": 0, "lastUsed": None}}
     return _traced(201, _consent_body(simulator, consent) | detail)
 
 
@@ -242,7 +244,7 @@ def _health(simulator: Simulator, request: Request) -> Answer:
 
 def _routes() -> Iterator[tuple[str, re.Pattern[str], View, str]]:
     part = r"([^/]+)"
-    for line in [
+    lines: list[tuple[str, str, View, str]] = [
         ("POST", "/v1/users/login", _log_in, "login"),
         ("GET", "/v2/fips", _list_fips, "token"),
         ("GET", f"/v2/fips/{part}", _show_fip, "token"),
@@ -267,8 +269,8 @@ def _routes() -> Iterator[tuple[str, re.Pattern[str], View, str]]:
         ("POST", "/simulator/reset", _reset, "page"),
         ("GET", "/simulator/notifications", _notices, "page"),
         ("GET", "/healthz", _health, "page"),
-    ]:
-        method, path, view, access = line
+    ]
+    for method, path, view, access in lines:
         yield method, re.compile(path), view, access
 
 

@@ -173,12 +173,14 @@ def collect(simulator: Simulator, body: dict[str, Any]) -> dict[str, Any]:
     mandatory, optional = body.get("mandatoryConsents"), body.get("optionalConsents", [])
     if not isinstance(mandatory, list) or not isinstance(optional, list) or not mandatory:
         raise invalid()
-    if len(mandatory) + len(optional) > 2 or len({*map(str, mandatory), *map(str, optional)}) < len(mandatory + optional):
+    if len(mandatory) + len(optional) > 2 or len({*map(str, mandatory), *map(str, optional)}) < len(
+        mandatory + optional
+    ):
         raise invalid()
     members = [find(simulator, str(one)) for one in [*mandatory, *optional]]
     if len({customer_of(consent) for consent in members}) > 1:
         raise invalid("Consent doesn't belong to same customer id")
-    kept = {"id": str(uuid4()), "txnid": str(uuid4()), "mandatory": mandatory, "optional": optional}
+    kept: dict[str, Any] = {"id": str(uuid4()), "txnid": str(uuid4()), "mandatory": mandatory, "optional": optional}
     simulator.shelf.put("collection", kept["id"], kept)
     return kept
 

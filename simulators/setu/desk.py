@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -11,7 +12,10 @@ from simulators.setu.pages import button, form, joined, page, table, words
 from simulators.setu.simulator import Simulator
 from simulators.setu.wire import Answer, Refusal, Request
 
-PRESSES = {"ACTIVE": [("Pause", "PAUSED"), ("Revoke", "REVOKED")], "PAUSED": [("Resume", "ACTIVE"), ("Revoke", "REVOKED")]}
+PRESSES = {
+    "ACTIVE": [("Pause", "PAUSED"), ("Revoke", "REVOKED")],
+    "PAUSED": [("Resume", "ACTIVE"), ("Revoke", "REVOKED")],
+}
 
 
 def show(simulator: Simulator, request: Request) -> Answer:
@@ -28,6 +32,7 @@ def show(simulator: Simulator, request: Request) -> Answer:
         table(["Kind", "Consent", "Due", "Answer"], notices),
         words("<h2>Knobs</h2><p class='quiet'>Turn them with POST /simulator/knobs, a JSON object of names.</p>"),
         table(["Knob", "Value", "What it does"], knobs),
+        wide=True,
     )
 
 
@@ -38,11 +43,13 @@ def change(simulator: Simulator, request: Request, consent_id: str) -> Answer:
     try:
         consents.change_at_aggregator(simulator, consent_id, request.field("become"))
     except Refusal as refusal:
-        return page("Not possible", words('<p>{why}</p><a href="/">Go back</a>', why=refusal.message), status=refusal.status)
+        return page(
+            "Not possible", words('<p>{why}</p><a href="/">Go back</a>', why=refusal.message), status=refusal.status
+        )
     return Answer(303, b"", "text/plain", [("Location", "/")])
 
 
-def _row(simulator: Simulator, consent: dict[str, object]) -> list[object]:
+def _row(simulator: Simulator, consent: dict[str, Any]) -> list[object]:
     status, key = str(consent["status"]), str(consent["id"])
     presses = [button(label, "become", become) for label, become in PRESSES.get(status, [])]
     action: SafeString = SafeString()
@@ -51,8 +58,6 @@ def _row(simulator: Simulator, consent: dict[str, object]) -> list[object]:
     elif status == "PENDING":
         action = words('<a class="button" href="/v2/consents/webview/{key}">Answer</a>', key=key)
     detail, accounts = consent["detail"], consent["accounts"]
-    assert isinstance(detail, dict)
-    assert isinstance(accounts, list)
     numbers = ", ".join(f"{one['fipId']} {one['maskedAccNumber']}" for one in accounts)
     return [key, detail["vua"], status, detail["consentExpiry"][:10], numbers, action]
 

@@ -112,7 +112,9 @@ def _null_fields(account: Json) -> None:
 
 
 def _not_a_number(account: Json) -> None:
-    for row, amount in zip(_rows(account), ["NaN", "Infinity", "-1.00", "", "1,00,000.00", "0x10", "1e5"] * 9999, strict=False):
+    for row, amount in zip(
+        _rows(account), ["NaN", "Infinity", "-1.00", "", "1,00,000.00", "0x10", "1e5"] * 9999, strict=False
+    ):
         row["amount"] = amount
 
 

@@ -11,7 +11,7 @@ SHELL = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>{style}</style></head>
 <body><header><strong>Setu Account Aggregator</strong> <span class="quiet">simulator</span></header>
-<main><h1>{title}</h1>{content}</main></body></html>"""
+<main{wide}><h1>{title}</h1>{content}</main></body></html>"""
 STYLE = SafeString("""
 :root{color-scheme:light dark;--line:#8885;--accent:#1a5fb4}
 *{box-sizing:border-box}body{margin:0;font:1rem/1.5 system-ui,sans-serif}
@@ -33,9 +33,19 @@ details{margin-top:1.5rem;border-top:1px solid var(--line);padding-top:.75rem}dt
 SAFE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'"
 
 
-def page(title: str, *content: SafeString, status: int = 200, cookie: str = "") -> Answer:
-    whole = format_html(SHELL, title=title, style=STYLE, content=joined(content))
-    headers = [("Content-Security-Policy", SAFE), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")]
+def page(title: str, *content: SafeString, status: int = 200, cookie: str = "", wide: bool = False) -> Answer:
+    whole = format_html(
+        SHELL,
+        title=title,
+        style=STYLE,
+        content=joined(content),
+        wide=SafeString(' class="wide"') if wide else SafeString(),
+    )
+    headers = [
+        ("Content-Security-Policy", SAFE),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+    ]
     if cookie:
         headers.append(("Set-Cookie", cookie))
     return Answer(status, whole.encode(), "text/html; charset=utf-8", headers)
@@ -46,7 +56,10 @@ def joined(pieces: Iterable[SafeString]) -> SafeString:
 
 
 def words(template: str, **values: object) -> SafeString:
-    return format_html(template, **values) if values else SafeString(template)
+    """A template of this code with its values escaped."""
+    if values:
+        return format_html(template, **values)
+    return SafeString(template)  # nosec B703 # no value is in it
 
 
 def form(action: str, hidden: dict[str, str], *content: SafeString) -> SafeString:
@@ -55,7 +68,7 @@ def form(action: str, hidden: dict[str, str], *content: SafeString) -> SafeStrin
 
 
 def button(label: str, name: str, value: str, *, main: bool = False) -> SafeString:
-    kind = SafeString(' class="main"' if main else "")
+    kind = SafeString(' class="main"') if main else SafeString()
     return format_html('<button name="{}" value="{}"{}>{}</button>', name, value, kind, label)
 
 

@@ -60,7 +60,10 @@ def check_shape(body: dict[str, Any]) -> None:
         chosen = body.get(name, allowed[:1])
         if not isinstance(chosen, list | tuple) or not chosen or not all(one in allowed for one in chosen):
             raise invalid(f"{name} is invalid")
-    if body.get("fetchType", "PERIODIC") not in {"ONETIME", "PERIODIC"} or body.get("consentMode", "STORE") not in MODES:
+    if (
+        body.get("fetchType", "PERIODIC") not in {"ONETIME", "PERIODIC"}
+        or body.get("consentMode", "STORE") not in MODES
+    ):
         raise invalid()
     _check_vua(body.get("vua"))
     _check_context(body.get("context", []))
@@ -164,6 +167,13 @@ def check_fetch(detail: dict[str, Any], begin: datetime, end: datetime) -> None:
     months = 24 if set(detail["fiTypes"]) <= SECURITIES else FAIR_RANGE_MONTHS
     if detail["purpose"]["code"] == "102" and end > later(begin, "MONTH", months) + SLACK:
         raise _unfair("FI data range is not as per fair use policy.")
+
+
+def most_of(detail: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:
+    """The longest range that one pull may have now."""
+    first, last = range_of(detail)
+    last = min(last, max(now, first + SLACK))
+    return max(first, later(last, "MONTH", -FAIR_RANGE_MONTHS)), last
 
 
 def check_use(detail: dict[str, Any], uses: list[datetime], now: datetime) -> None:

@@ -24,10 +24,11 @@ def begin(simulator: Simulator, body: dict[str, Any]) -> Session:
 
 
 def begin_again(simulator: Simulator, consent_id: str, body: dict[str, Any] | None) -> Session:
-    """Refresh: another pull of the consent's own range, or of the one named. Raises Refusal."""
+    """Refresh: another pull, of the range named or of the most that one pull may have. Raises Refusal."""
     with simulator.shelf.lock:
         consent = consents.find(simulator, consent_id)
-        first, last = rules.range_of(consent["detail"] if body is None else body)
+        detail = consent["detail"]
+        first, last = rules.range_of(body) if body is not None else rules.most_of(detail, simulator.clock.now())
         return _begin(simulator, consent_id, first, last, "json")
 
 
@@ -168,27 +169,27 @@ def last_fetch(simulator: Simulator, consent_id: str) -> dict[str, Any]:
 
 
 def move_on(simulator: Simulator) -> None:
-    """Tell of every FIP that has answered since the last time, and fetch by itself where the product says so."""
+    """Let consents expire, tell of every FIP that has answered, and fetch by itself where the product says so."""
     now = simulator.clock.now()
+    agreed = [consent for consent in consents.everyone(simulator) if consent["status"] == "ACTIVE"]
     for session in simulator.shelf.all("session"):
         for fip, group in by_fip(session["accounts"]).items():
             due = all(instant(planned["due"]) <= now for planned in group)
             if due and fip not in session["told"]:
                 _tell(simulator, session, fip, group, now)
     if simulator.knob("auto_fetch"):
-        _fetch_for_products(simulator)
+        _fetch_for_products(simulator, agreed)
 
 
 def _tell(simulator: Simulator, session: Session, fip: str, group: list[dict[str, Any]], now: datetime) -> None:
     session["told"].append(fip)
     simulator.shelf.put("session", session["id"], session)
     described = {"description": "fi status description not found from FIP"}
-    accounts = [
-        {"linkRefNumber": planned["link"], "FIStatus": answered(planned, now)} | described for planned in group
-    ]
+    accounts = [{"linkRefNumber": planned["link"], "FIStatus": answered(planned, now)} | described for planned in group]
     status = status_at(session, now)
     webhooks.session_changed(simulator, session, status, [{"fipID": fip, "accounts": accounts}])
-    if simulator.knob("auto_fetch") and status == "COMPLETED":
+    everyone = len(session["told"]) == len(by_fip(session["accounts"]))
+    if simulator.knob("auto_fetch") and everyone and status in {"PARTIAL", "COMPLETED"}:
         _push(simulator, session)
 
 
@@ -206,10 +207,10 @@ def _pushed(account: dict[str, Any]) -> dict[str, Any]:
     return kept | {"decryptedFI": account["data"]}
 
 
-def _fetch_for_products(simulator: Simulator) -> None:
+def _fetch_for_products(simulator: Simulator, agreed: list[dict[str, Any]]) -> None:
     """Auto-fetch: one session for each approved consent that has none."""
-    for consent in consents.everyone(simulator):
-        if consent["status"] == "ACTIVE" and not of_consent(simulator, consent["id"]):
+    for consent in agreed:
+        if not of_consent(simulator, consent["id"]):
             try:
                 begin_again(simulator, consent["id"], None)
             except Refusal as refusal:

@@ -1,8 +1,10 @@
 """One account's financial information as a FIP words it: profile, summary and transactions, in its own dialect."""
 
-
+from collections.abc import Callable
+import operator
 from typing import Any
-from xml.sax.saxutils import quoteattr
+
+from django.utils.html import escape
 
 from simulators.setu.clock import INDIA, instant
 from simulators.setu.fips import FIPS
@@ -10,13 +12,13 @@ from simulators.setu.households import Account, Household, household_of, informa
 from simulators.setu.simulator import Simulator
 
 Json = dict[str, Any]
-OPERATORS = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
 }
 SUFFIX = {"DEPOSIT": "deposit", "TERM_DEPOSIT": "term_deposit", "RECURRING_DEPOSIT": "recurring_deposit"}
 
@@ -35,10 +37,14 @@ def of_account(simulator: Simulator, consent: Json, session: Json, linked: Json)
 
 def _allowed(content: Json, detail: Json) -> Json:
     """Only the parts and rows that were agreed to."""
-    kept = {name: content[name] for name in ("profile", "summary", "transactions") if name.upper() in detail["consentTypes"]}
+    kept = {
+        name: content[name] for name in ("profile", "summary", "transactions") if name.upper() in detail["consentTypes"]
+    }
     if "transactions" in kept and detail["dataFilter"]:
         rows = kept["transactions"]["transaction"]
-        kept["transactions"]["transaction"] = [row for row in rows if all(_passes(row, f) for f in detail["dataFilter"])]
+        kept["transactions"]["transaction"] = [
+            row for row in rows if all(_passes(row, f) for f in detail["dataFilter"])
+        ]
     return kept
 
 
@@ -71,11 +77,11 @@ def _in_dialect(simulator: Simulator, household: Household, account: Account, co
         **content,
     }
     if simulator.knob_of("numeric_money", fip, "no") == "yes":
-        whole = _numeric(whole)
+        whole = dict(_numeric(whole))
     if form == "xml":
         return {"xml": _xml("Account", whole)}
     if simulator.knob_of("pascal_keys", fip, "no") == "yes":
-        return _pascal(whole)
+        return dict(_pascal(whole))
     return {"account": whole}
 
 
@@ -143,7 +149,7 @@ def _pascal(value: Any) -> Any:
 def _xml(name: str, value: Json) -> str:
     """ReBIT's XML: plain facts are attributes, the rest are elements."""
     plain = [(key, inner) for key, inner in value.items() if not isinstance(inner, dict | list)]
-    attributes = "".join(f" {key}={quoteattr(str(inner))}" for key, inner in plain)
+    attributes = "".join(f' {key}="{escape(str(inner))}"' for key, inner in plain)
     parts = []
     for key, inner in value.items():
         inners = inner if isinstance(inner, list) else [inner] if isinstance(inner, dict) else []

@@ -44,7 +44,7 @@ def show(simulator: Simulator, request: Request, key: str) -> Answer:
     members = [*mandatory, *optional]
     if not _waiting(members):
         return page("Already answered", words("<p>This request is {status}.</p>", status=members[0]["status"].lower()))
-    visit = {"id": secrets.token_urlsafe(24), "key": key, "step": "code", "chosen": [], "left_out": []}
+    visit: Visit = {"id": secrets.token_urlsafe(24), "key": key, "step": "code", "chosen": [], "left_out": []}
     simulator.shelf.put("visit", visit["id"], visit)
     cookie = f"{COOKIE}={visit['id']}; Path=/v2/consents/webview/; HttpOnly; SameSite=Lax"
     return _step(simulator, visit, members, cookie=cookie)
@@ -53,8 +53,14 @@ def show(simulator: Simulator, request: Request, key: str) -> Answer:
 def go_on(simulator: Simulator, request: Request, key: str) -> Answer:
     """One step of a visit: what was pressed and filled in."""
     visit = simulator.shelf.get("visit", request.field("visit"))
-    if not visit or visit["key"] != key or not hmac.compare_digest(visit["id"].encode(), request.cookie(COOKIE).encode()):
-        again = words('<p>This page is no longer good.</p><a class="button" href="{path}">Start again</a>', path=request.path)
+    if (
+        not visit
+        or visit["key"] != key
+        or not hmac.compare_digest(visit["id"].encode(), request.cookie(COOKIE).encode())
+    ):
+        again = words(
+            '<p>This page is no longer good.</p><a class="button" href="{path}">Start again</a>', path=request.path
+        )
         return page("Start again", again, status=403)
     mandatory, optional = consents.members_of(simulator, key)
     members = [*mandatory, *optional]
@@ -165,7 +171,9 @@ def _told(consent: dict[str, Any]) -> SafeString:
 def _accounts(simulator: Simulator, visit: Visit, members: list[dict[str, Any]]) -> tuple[str, SafeString]:
     found = discovered(simulator, members)
     asleep = [fip.name for fip in FIPS.values() if fips.status_of(simulator, fip.id) != "ACTIVE"]
-    note = words('<p class="quiet">Not answering now: {names}.</p>', names=", ".join(asleep)) if asleep else SafeString()
+    note = (
+        words('<p class="quiet">Not answering now: {names}.</p>', names=", ".join(asleep)) if asleep else SafeString()
+    )
     if not found:
         return "No accounts found", joined([words("<p>No bank knows accounts of this mobile number.</p>"), note])
     mode = mode_of(members)
@@ -181,7 +189,7 @@ def _tick(account: Account, mode: str) -> SafeString:
         '<label class="row"><input type="{kind}" name="account" value="{link}"{ticked}> {label} {masked}</label>',
         kind="radio" if mode == "single" else "checkbox",
         link=account.link,
-        ticked=SafeString(" checked" if mode == "multi-opt-out" else ""),
+        ticked=SafeString(" checked") if mode == "multi-opt-out" else SafeString(),
         label=account.label,
         masked=account.masked,
     )
@@ -252,7 +260,9 @@ def _approved(simulator: Simulator, visit: Visit, members: list[dict[str, Any]])
             continue
         linked = [_linked(account) for account in chosen if account.fi_type in consent["detail"]["fiTypes"]]
         if consents.approve(simulator, consent["id"], linked)["status"] == "FAILED":
-            return _back(consent, "Something went wrong", {"errorcode": "3", "errormsg": "ConsentObjectCreationFailure"})
+            return _back(
+                consent, "Something went wrong", {"errorcode": "3", "errormsg": "ConsentObjectCreationFailure"}
+            )
     return _back(done, "Approved", {})
 
 
@@ -292,7 +302,7 @@ def redirect_of(consent: dict[str, Any], wrong: dict[str, str]) -> str:
     parts = urlsplit(consent["redirectUrl"])
     said = {"success": "false" if wrong else "true", "id": consent["id"], **wrong}
     query = [pair for pair in _pairs(parts.query) if pair[0] not in said]
-    return urlunsplit(parts._replace(query=urlencode([*query, *said.items()])))
+    return str(urlunsplit(parts._replace(query=urlencode([*query, *said.items()]))))
 
 
 def _pairs(query: str) -> Iterator[tuple[str, str]]:

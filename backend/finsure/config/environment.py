@@ -212,7 +212,9 @@ def refuse_unsafe_banking(*, profile: str, setu: dict[str, str], licence: str, g
     if mode not in {"", "live", "sandbox", "simulator"}:
         raise ImproperlyConfigured("FINSURE_SETU_MODE must be live, sandbox or simulator, or empty.")
     if gocardless_url and profile == "served":
-        raise ImproperlyConfigured("FINSURE_GOCARDLESS_URL names a stand-in; it is refused when FINSURE_PROFILE=served.")
+        raise ImproperlyConfigured(
+            "FINSURE_GOCARDLESS_URL names a stand-in; it is refused when FINSURE_PROFILE=served."
+        )
     if mode == "live" and not (licence and profile == "served"):
         raise ImproperlyConfigured("FINSURE_SETU_MODE=live needs FINSURE_FIU_LICENCE and FINSURE_PROFILE=served.")
     if mode == "simulator":
@@ -227,7 +229,9 @@ def _refuse_unsafe_simulator(profile: str, url: str) -> None:
     if profile == "served":
         raise ImproperlyConfigured("FINSURE_SETU_MODE=simulator is refused when FINSURE_PROFILE=served.")
     if not re.fullmatch(r"http://(127\.0\.0\.1|localhost):[0-9]{1,5}", url):
-        raise ImproperlyConfigured("FINSURE_SETU_URL must be a port of this machine, for example http://127.0.0.1:8402.")
+        raise ImproperlyConfigured(
+            "FINSURE_SETU_URL must be a port of this machine, for example http://127.0.0.1:8402."
+        )
 
 
 def _refuse_incomplete_setu(setu: dict[str, str]) -> None:

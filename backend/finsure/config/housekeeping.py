@@ -15,6 +15,7 @@ def start() -> None:
     background.enqueue("statements.sweep", lease_over=False)
     background.enqueue("privacy.sweep")
     background.enqueue("banking.sweep")
+    background.enqueue("ledger.reconcile")  # a process that ends each evening never sees the end of a day
     Thread(target=_keep, name="housekeeping", daemon=True).start()
 
 

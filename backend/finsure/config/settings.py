@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal the audit": {"task": "audit.seal", "schedule": 60.0},
     "rotate keys": {"task": "vault.sweep", "schedule": 300.0},
     "take up interrupted exports": {"task": "privacy.take_up", "schedule": 60.0},
+    "reconcile nightly": {"task": "ledger.reconcile", "schedule": 86_400.0},
     "let go of what has had its time": {"task": "privacy.sweep", "schedule": 3600.0},
 }
 BACKGROUND_INLINE = PROFILE == "test"
@@ -247,6 +248,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AccountKind": "finsure.ledger.models.AccountKind",
         "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
+        "Verdict": "finsure.ledger.domain.completeness.WORST_FIRST",
         "FactorKind": "finsure.identity.domain.FACTOR_KINDS",
         "Means": "finsure.identity.domain.MEANS",
         "ImportState": "finsure.statements.models.State",

@@ -14,10 +14,20 @@ from finsure.vault import operations as vault
 def connect() -> None:
     """Give the ledger its labeller, name every sealed column, register every listener. Called once at start-up."""
     ledger.use_labeller(categorisation.label_entries)
+    for what in (
+        "entries.recorded",
+        "batch.undone",
+        "batch.redone",
+        "transactions.edited",
+        "ledger.restored",
+        "account.reconciled",
+    ):
+        events.listen(what, ledger.judge_soon)
     events.listen("access.denied", audit.record_denied)
     for what in ("key.disabled", "key.restored", "key.destroyed", "key.rotated"):
         events.listen(what, partial(audit.record_about, action=what))
     vault.register("audit.LogKey", ["private"], row_of=["user_id"])
+    vault.register("identity.User", ["name"], row_of=["id"], owner="id")
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
     events.listen("person.reopened", privacy.cancel_erasure)

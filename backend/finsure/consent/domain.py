@@ -78,9 +78,10 @@ class NoticeText:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def _read() -> dict[tuple[str, int, str], NoticeText]:
+def read_notices(folder: Path) -> dict[tuple[str, int, str], NoticeText]:
+    """Every notice of a folder, by subject, version and language. Raises ValueError for one without exactly the parts."""
     found = {}
-    for path in sorted((Path(__file__).parent / "notices").glob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         notice = NoticeText(path.name.partition(".")[0], **json.loads(path.read_text(encoding="utf-8")))
         if set(notice.parts) != set(REQUIRED):
             raise ValueError(f"{path.name} lacks a part or has one too many.")
@@ -88,7 +89,7 @@ def _read() -> dict[tuple[str, int, str], NoticeText]:
     return found
 
 
-NOTICES = _read()
+NOTICES = read_notices(Path(__file__).parent / "notices")
 CURRENT_OF = {about: max(v for a, v, _ in NOTICES if a == about) for about in (STATEMENTS, BANKS)}
 CURRENT = CURRENT_OF[STATEMENTS]
 LANGUAGES = sorted(language for about, version, language in NOTICES if (about, version) == (STATEMENTS, CURRENT))

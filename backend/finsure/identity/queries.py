@@ -64,6 +64,11 @@ def phone_of(user: User) -> str:
     return sealing.open_phone(known) if known else ""
 
 
+def name_of(user: User) -> str:
+    """What the person wants to be called, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    return sealing.open_name(user) or ("Demonstration household" if user.is_demonstration else "")
+
+
 def masked_phone_of(user: User) -> str:
     """The person's phone as it may be shown to them, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
     phone = phone_of(user)

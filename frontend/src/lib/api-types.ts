@@ -40,6 +40,23 @@ export interface paths {
         patch: operations["change_account"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which months of an account can be trusted, and why the others cannot. */
+        get: operations["read_completeness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/gaps": {
         parameters: {
             query?: never;
@@ -51,6 +68,23 @@ export interface paths {
         get: operations["list_gaps"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hold an account against the balance the bank says it had on a day; with a remedy, mend the difference. */
+        post: operations["reconcile_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -747,6 +781,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{import_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open a locked document with its password, which is used this once and kept nowhere. */
+        post: operations["unlock_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links": {
         parameters: {
             query?: never;
@@ -1042,6 +1093,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stated-balances/{stated_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take back a balance that the person stated. */
+        delete: operations["forget_balance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Transactions that may belong together, and how many such pairs wait. */
+        get: operations["list_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/{link_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that two transactions belong together. */
+        post: operations["accept_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/{link_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that two transactions do not belong together; they are not asked about again. */
+        post: operations["reject_suggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -1138,7 +1257,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Pair the legs of a transfer, or a refund with its purchase. */
+        /** @description Pair the legs of a transfer, or money that came back with what it was of. */
         put: operations["pair_transaction"];
         post?: never;
         /** @description Part a pair. */
@@ -1358,6 +1477,16 @@ export interface components {
             balance?: number | null;
             reference?: number | null;
             value_date?: number | null;
+        };
+        /** @description `judged_at` is null while rows have changed since the verdicts were kept; the months are true all the same. */
+        CompletenessOut: {
+            account_id: number;
+            /** Format: date-time */
+            judged_at: string | null;
+            /** Format: date-time */
+            drifted_at: string | null;
+            months: components["schemas"]["MonthVerdictOut"][];
+            stated: components["schemas"]["StatedBalanceOut"][];
         };
         ConfirmInRequest: {
             /** Format: int64 */
@@ -1614,6 +1743,11 @@ export interface components {
          * @enum {string}
          */
         DirectionEnum: "debit" | "credit" | "both";
+        DoubtOut: {
+            account_id: number;
+            verdict: components["schemas"]["Verdict"];
+            missing_days: number;
+        };
         EditOnly: {
             edit: components["schemas"]["EditOut"];
         };
@@ -1954,6 +2088,7 @@ export interface components {
         };
         /**
          * @description * `reading` - Reading
+         *     * `needs_password` - Needs Password
          *     * `needs_mapping` - Needs Mapping
          *     * `ready` - Ready
          *     * `running` - Running
@@ -1963,7 +2098,7 @@ export interface components {
          *     * `undone` - Undone
          * @enum {string}
          */
-        ImportState: "reading" | "needs_mapping" | "ready" | "running" | "done" | "refused" | "cancelled" | "undone";
+        ImportState: "reading" | "needs_password" | "needs_mapping" | "ready" | "running" | "done" | "refused" | "cancelled" | "undone";
         InboxOut: {
             items: components["schemas"]["MessageOut"][];
         };
@@ -2144,11 +2279,14 @@ export interface components {
             /** Format: date-time */
             sent_at: string;
         };
+        /** @description `trust` is the worst word on any account of the currency; `doubts` are the accounts that are not whole. */
         MonthBarOut: {
             /** Format: date */
             month: string;
             income_minor: number;
             spending_minor: number;
+            trust: components["schemas"]["Verdict"];
+            doubts: components["schemas"]["DoubtOut"][];
         };
         /** @description income − spending + other movements (in − out) = change. */
         MonthOut: {
@@ -2162,6 +2300,33 @@ export interface components {
             by_category: components["schemas"]["CategoryMonthOut"][];
             other: components["schemas"]["OtherMovementOut"][];
         };
+        /** @description One month of one account; amounts and days are of its first break, and null where there is none. */
+        MonthVerdictOut: {
+            /** Format: date */
+            month: string;
+            verdict: components["schemas"]["Verdict"];
+            cause: components["schemas"]["MonthVerdictOutCauseEnum"] | components["schemas"]["BlankEnum"];
+            breaks: number;
+            /** Format: date */
+            after_on: string | null;
+            /** Format: date */
+            before_on: string | null;
+            expected_minor: number | null;
+            stated_minor: number | null;
+            difference_minor: number | null;
+            transaction_id: number | null;
+            suspect_id: number | null;
+            missing_days: number;
+        };
+        /**
+         * @description * `missing` - missing
+         *     * `duplicate` - duplicate
+         *     * `sign` - sign
+         *     * `added` - added
+         *     * `deleted` - deleted
+         * @enum {string}
+         */
+        MonthVerdictOutCauseEnum: "missing" | "duplicate" | "sign" | "added" | "deleted";
         NoticeOut: {
             version: number;
             language: string;
@@ -2191,12 +2356,18 @@ export interface components {
         /**
          * @description * `transfer` - transfer
          *     * `refund` - refund
+         *     * `card_payment` - card_payment
+         *     * `reversal` - reversal
+         *     * `payback` - payback
          * @enum {string}
          */
-        PairKind: "transfer" | "refund";
+        PairKind: "transfer" | "refund" | "card_payment" | "reversal" | "payback";
         PairOut: {
             transaction_id: number;
             kind: components["schemas"]["PairKind"];
+            /** Format: double */
+            confidence: number | null;
+            reason: string;
         };
         /** @description `PublicKeyCredential.toJSON()` of the browser, of which only what is needed is read. */
         PasskeyInRequest: {
@@ -2222,6 +2393,9 @@ export interface components {
             ceremony_id: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        PasswordInRequest: {
+            password: string;
         };
         PatchedAccountChangesRequest: {
             name?: string;
@@ -2263,7 +2437,7 @@ export interface components {
         };
         PersonOut: {
             id: number;
-            name: string;
+            readonly name: string;
             readonly phone_masked: string;
             locale: string;
             currency: string;
@@ -2383,6 +2557,23 @@ export interface components {
             narration: string;
             category: string;
         };
+        ReconcileInRequest: {
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            balance_minor: number;
+            remedy?: components["schemas"]["RemedyEnum"];
+        };
+        ReconciledOut: {
+            stated: components["schemas"]["StatedBalanceOut"];
+            ours_minor: number;
+            agrees: boolean;
+            difference_minor: number;
+            /** Format: date */
+            differs_from: string | null;
+            remedies: components["schemas"]["RemediesEnum"][];
+            transaction_id: number | null;
+        };
         RecoveryCodesOut: {
             codes: string[];
         };
@@ -2393,6 +2584,19 @@ export interface components {
             holdings_leaving: number;
             kept: boolean;
         };
+        /**
+         * @description * `import` - import
+         *     * `adjust` - adjust
+         *     * `opening` - opening
+         * @enum {string}
+         */
+        RemediesEnum: "import" | "adjust" | "opening";
+        /**
+         * @description * `adjust` - adjust
+         *     * `opening` - opening
+         * @enum {string}
+         */
+        RemedyEnum: "adjust" | "opening";
         RestoreInRequest: {
             /** Format: binary */
             file: string;
@@ -2433,6 +2637,13 @@ export interface components {
         ReturnInRequest: {
             mark: string;
         };
+        /**
+         * @description * `person` - Person
+         *     * `statement` - Statement
+         *     * `bank` - Bank
+         * @enum {string}
+         */
+        SaidByEnum: "person" | "statement" | "bank";
         SampleRowOut: {
             line: number;
             /** Format: date */
@@ -2502,6 +2713,13 @@ export interface components {
         SplitsInRequest: {
             splits: components["schemas"]["SplitInRequest"][];
         };
+        StatedBalanceOut: {
+            id: number;
+            /** Format: date */
+            on: string;
+            balance_minor: number;
+            said_by: components["schemas"]["SaidByEnum"];
+        };
         StepUpCodeOut: {
             phone_masked: string;
             /** Format: date-time */
@@ -2515,6 +2733,22 @@ export interface components {
             token: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description Two transactions that may be one matter. */
+        SuggestionOut: {
+            id: number;
+            kind: components["schemas"]["PairKind"];
+            /** Format: double */
+            confidence: number;
+            reason: string;
+            credit: components["schemas"]["TransactionOut"];
+            debit: components["schemas"]["TransactionOut"];
+        };
+        /** @description The shape of a list; subclasses say of what. */
+        SuggestionPage: {
+            next_cursor: string | null;
+            items: components["schemas"]["SuggestionOut"][];
+            waiting: number;
         };
         SumsOut: {
             currency: string;
@@ -2614,6 +2848,15 @@ export interface components {
             transactions: number;
             amount_minor: number;
         };
+        /**
+         * @description * `gap` - gap
+         *     * `uncovered` - uncovered
+         *     * `partial` - partial
+         *     * `unproven` - unproven
+         *     * `whole` - whole
+         * @enum {string}
+         */
+        Verdict: "gap" | "uncovered" | "partial" | "unproven" | "whole";
         WorthOut: {
             currency: string;
             assets_minor: number;
@@ -3091,6 +3334,115 @@ export interface operations {
             };
         };
     };
+    read_completeness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletenessOut"];
+                };
+            };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     list_gaps: {
         parameters: {
             query?: never;
@@ -3146,6 +3498,130 @@ export interface operations {
             };
             /** @description A refusal */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    reconcile_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconcileInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciledOut"];
+                };
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9055,6 +9531,130 @@ export interface operations {
             };
         };
     };
+    unlock_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     list_links: {
         parameters: {
             query?: {
@@ -11627,6 +12227,475 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    forget_balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stated_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_suggestions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionPage"];
+                };
+            };
+            /** @description Not changed since the entity tag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    accept_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditOnly"];
+                };
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    reject_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditOnly"];
+                };
             };
             /** @description A refusal */
             400: {

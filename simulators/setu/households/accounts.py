@@ -80,6 +80,11 @@ class Plan:
     to_third: int
     taste: int
 
+    @property
+    def ease(self) -> float:
+        """How freely is spent: one for an income of 1,20,000 rupees a month."""
+        return min(max(self.income / 120_000_00, 0.35), 1.3)
+
 
 @dataclass(frozen=True)
 class Household:
@@ -100,7 +105,9 @@ class Household:
 def household_of(seed: int, mobile: str) -> Household:
     draw = chance(seed, mobile, "household")
     person = _person(draw, mobile)
-    living = "salaried" if mobile == DEMONSTRATION else draw.choices(["salaried", "business", "pensioner"], [7, 2, 1])[0]
+    living = (
+        "salaried" if mobile == DEMONSTRATION else draw.choices(["salaried", "business", "pensioner"], [7, 2, 1])[0]
+    )
     plan = _plan(draw, living)
     accounts = tuple(_accounts(draw, seed, mobile, living))
     have = ("onemoney", *some(draw, ("anumati", "finvu", "setu"), draw.randint(0, 2)))
@@ -120,7 +127,10 @@ def _person(draw: random.Random, mobile: str) -> Person:
 def _plan(draw: random.Random, living: str) -> Plan:
     income = rupees(draw, *{"salaried": (48_000, 240_000), "business": (90_000, 320_000)}.get(living, (32_000, 78_000)))
     owns = draw.random() < {"salaried": 0.35, "business": 0.5}.get(living, 0.9)
-    loans = [Mandate(lender, draw.choice((3, 5, 7, 10)), _share(draw, income, 0.05, 0.1)) for lender in some(draw, LENDERS, 1)]
+    loans = [
+        Mandate(lender, draw.choice((3, 5, 7, 10)), _share(draw, income, 0.05, 0.1))
+        for lender in some(draw, LENDERS, 1)
+    ]
     if owns and living != "pensioner":
         loans.append(Mandate(draw.choice(LENDERS[:2]), 5, _share(draw, income, 0.18, 0.28)))
     loans.append(Mandate(draw.choice(INSURERS), draw.choice((8, 12, 20)), _share(draw, income, 0.015, 0.03)))

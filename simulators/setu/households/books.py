@@ -31,7 +31,7 @@ def opening(household: Household, role: str, year: int, month: int) -> int:
     plan = household.plan
     if role == "main":
         planned = plan.rent + plan.for_parent + plan.card_bill + plan.to_second + plan.to_third
-        planned += sum(loan.paise for loan in plan.loans) + 48_000_00
+        planned += sum(loan.paise for loan in plan.loans) + int(48_000_00 * plan.ease)
         return int(planned * draw.uniform(1.05, 1.3))
     low, high = (900_00, 4_000_00) if role == "second" else (3_000_00, 14_000_00)
     return draw.randint(low, high)
@@ -107,7 +107,7 @@ def _settled(role: str, surplus: int, first: date) -> list[Event]:
         return [Event(at, -surplus, kind, SELF, f"{end}/settle", needs="", mirror="second")]
     at = datetime.combine(end, time(23, 50) if surplus > 0 else time(23, 10))
     kind = "sweep_out" if surplus > 0 else "sweep_in"
-    return [Event(at, -surplus, kind, Payee("FD"), f"{end}/settle", needs="")]
+    return [Event(at, -surplus, kind, Payee("FD"), f"{end}/sweep", needs="")]
 
 
 def _other_side(event: Event) -> Event:

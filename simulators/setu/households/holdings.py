@@ -63,13 +63,19 @@ def _term_deposit(household: Household, account: Account, begin: datetime, end: 
     return terms, [row for row in listed if _within(date.fromisoformat(row["valueDate"]), begin, end)]
 
 
-def _recurring_deposit(household: Household, account: Account, begin: datetime, end: datetime) -> tuple[Json, list[Json]]:
+def _recurring_deposit(
+    household: Household, account: Account, begin: datetime, end: datetime
+) -> tuple[Json, list[Json]]:
     """Its instalments are those the savings account paid: one that bounced there is missing here."""
     balance, listed = 0, []
     for year, month in months_between(account.opened, end.date()):
         for booking in books.month(household, "second", year, month):
             event = booking.event
-            if event.kind == "instalment" and account.opened <= event.at.date() and event.at <= end.replace(tzinfo=None):
+            if (
+                event.kind == "instalment"
+                and account.opened <= event.at.date()
+                and event.at <= end.replace(tzinfo=None)
+            ):
                 balance += -event.paise
                 narration = f"RD INSTALMENT {event.at:%b %Y}".upper()
                 listed.append(_deposit_row(account, event.at.date(), "INSTALLMENT", -event.paise, balance, narration))
@@ -118,7 +124,11 @@ def _terms(household: Household, account: Account, rate: float, years: int, prin
 
 
 def _quarter_ends(first: date, last: date) -> list[date]:
-    ends = [date(year, month, 30 if month in {6, 9} else 31) for year, month in months_between(first, last) if month % 3 == 0]
+    ends = [
+        date(year, month, 30 if month in {6, 9} else 31)
+        for year, month in months_between(first, last)
+        if month % 3 == 0
+    ]
     return [day for day in ends if first < day <= last]
 
 
@@ -159,7 +169,7 @@ def _paid(household: Household, end: datetime) -> Iterator[tuple[date, Mandate]]
 
 
 def _scheme(account: Account, name: str, isin: str, day: date) -> Json:
-    return {"amc": name.split()[0] + " MUTUAL FUND", "registrar": "CAMS", "schemeCode": digits(4, name), "isin": isin,
+    return {"amc": name.split(maxsplit=1)[0] + " MUTUAL FUND", "registrar": "CAMS", "schemeCode": digits(4, name), "isin": isin,
             "amfiCode": digits(6, name), "ucc": digits(8, account.link)}  # fmt: skip
 
 
@@ -173,7 +183,9 @@ def _folio(account: Account, name: str, folio: Json, day: date) -> Json:
     }  # fmt: skip
 
 
-def _bought(account: Account, among: tuple[tuple[str, str, int], ...], end: date) -> Iterator[tuple[date, str, str, int, float]]:
+def _bought(
+    account: Account, among: tuple[tuple[str, str, int], ...], end: date
+) -> Iterator[tuple[date, str, str, int, float]]:
     """One purchase a month of one of the papers: day, name, ISIN, units, price."""
     for year, month in months_between(FIRST_BUY, end):
         draw = chance(account.link, year, month)
@@ -194,7 +206,17 @@ def _papers(
         if units:
             cost = sum(trade[3] * trade[4] for trade in of_it)
             now = price(name, base, end)
-            held.append({"name": name, "isin": isin, "units": units, "cost": cost, "now": now, "value": units * now, "day": of_it[0][0]})
+            held.append(
+                {
+                    "name": name,
+                    "isin": isin,
+                    "units": units,
+                    "cost": cost,
+                    "now": now,
+                    "value": units * now,
+                    "day": of_it[0][0],
+                }
+            )
     return held, trades
 
 
@@ -210,7 +232,8 @@ def _equities(household: Household, account: Account, begin: datetime, end: date
          "companyName": name, "symbol": name.split()[0], "units": str(units), "rate": _paise(rate),
          "tradeValue": _paise(units * rate), "otherCharges": _paise(units * rate * 0.001),
          "totalCharge": _paise(units * rate * 1.001), "orderId": digits(12, account.link, day), "narration": f"BUY {name}",
-         "instrumentType": "", "optionType": "", "strikePrice": "", "shareHolderEquityType": "", "transactionDateTime": _stamp(day)}
+         "instrumentType": "", "optionType": "", "strikePrice": "", "shareHolderEquityType": "",
+         "transactionDateTime": _stamp(day)}
         for day, name, isin, units, rate in trades
     ]  # fmt: skip
     return _invested(holding, held, "investmentValue", "DEMAT"), _between(listed, "transactionDateTime", begin, end)
@@ -236,7 +259,11 @@ def _etf(household: Household, account: Account, begin: datetime, end: datetime)
 def _invested(holding: list[Json], held: Any, cost_name: str, kind: str = "") -> Json:
     cost, value = sum(one["cost"] for one in held), sum(one["value"] for one in held)
     holdings: Json = {"holdings": {"holding": holding}}
-    return {cost_name: _paise(cost), "currentValue": _paise(value), "investment": holdings | ({"type": kind} if kind else {})}
+    return {
+        cost_name: _paise(cost),
+        "currentValue": _paise(value),
+        "investment": holdings | ({"type": kind} if kind else {}),
+    }
 
 
 def _nps(household: Household, account: Account, begin: datetime, end: datetime) -> tuple[Json, list[Json]]:

@@ -55,9 +55,9 @@ class Habit:
 
 HABITS = {
     "main": (
-        Habit("grocery", 16, 40, 1450, payees.GROCERIES),
-        Habit("food", 14, 40, 780, payees.FOOD),
-        Habit("travel", 12, 25, 460, payees.TRANSPORT),
+        Habit("grocery", 22, 40, 1150, payees.GROCERIES),
+        Habit("food", 18, 40, 680, payees.FOOD),
+        Habit("travel", 15, 25, 460, payees.TRANSPORT),
         Habit("fuel", 2.5, 300, 2600, payees.FUEL, 0.5),
         Habit("shopping", 4, 250, 4200, payees.SHOPPING, 0.35),
         Habit("health", 1.5, 120, 2200, payees.HEALTH),
@@ -100,7 +100,9 @@ def _habits(household: Household, role: str, day: date) -> Iterator[Event]:
         for place in range(count):
             yield _purchase(household, draw, day, habit, f"{day}/{habit.name}{place}")
     if draw.random() < 0.09 and role != "third":
-        friend = Payee(draw.choice(household.plan.friends), note=draw.choice(("DINNER", "RENT SHARE", "TRIP", "GIFT", "CAB")))
+        friend = Payee(
+            draw.choice(household.plan.friends), note=draw.choice(("DINNER", "RENT SHARE", "TRIP", "GIFT", "CAB"))
+        )
         sign = draw.choice((-1, -1, 1))
         kind = "upi_person" if sign < 0 else "upi_in"
         yield Event(_at(draw, day), sign * rupees(draw, 100, 2500, round_to=10), kind, friend, f"{day}/friend")
@@ -109,7 +111,8 @@ def _habits(household: Household, role: str, day: date) -> Iterator[Event]:
 def _purchase(household: Household, draw: random.Random, day: date, habit: Habit, slot: str) -> Event:
     liked = [shop for shop in habit.shops if number(household.plan.taste, shop.name) % 3] or list(habit.shops)
     shop = draw.choice(liked)
-    paise = rupees(draw, habit.low, habit.high) + draw.choice((0, 0, 0, 50, 99, draw.randrange(100)))
+    dearest = habit.low + int((habit.high - habit.low) * household.plan.ease)
+    paise = rupees(draw, habit.low, dearest) + draw.choice((0, 0, 0, 50, 99, draw.randrange(100)))
     kind = "card" if draw.random() < habit.by_card else "upi_shop"
     at = _at(draw, day, 7, 23)
     then: tuple[Event, ...] = ()
@@ -128,8 +131,18 @@ def _main(household: Household, year: int, month: int) -> Iterator[Event]:
     draw = _source(household, "main", date(year, month, 1), "month")
     yield from _income(household, draw, year, month)
     if plan.rent:
-        yield _on(draw, year, month, 2 + draw.randint(0, 3), -plan.rent, "imps_out", Payee(plan.landlord, four="KKBK", note="RENT"))
-    yield _on(draw, year, month, 3, -rupees(draw, 2500, 3500, round_to=500), "upi_person", Payee(plan.helper, note="COOK"))
+        yield _on(
+            draw,
+            year,
+            month,
+            2 + draw.randint(0, 3),
+            -plan.rent,
+            "imps_out",
+            Payee(plan.landlord, four="KKBK", note="RENT"),
+        )
+    yield _on(
+        draw, year, month, 3, -rupees(draw, 2500, 3500, round_to=500), "upi_person", Payee(plan.helper, note="COOK")
+    )
     to_parent = Payee(plan.parent, four="SBIN", note="FOR HOME")
     yield _on(draw, year, month, 6, -plan.for_parent, "neft_out" if plan.taste % 2 else "upi_person", to_parent)
     for loan in plan.loans:
@@ -159,14 +172,20 @@ def _income(household: Household, draw: random.Random, year: int, month: int) ->
     if plan.living == "business":
         for place in range(3):
             day = bank_day_from(date(year, month, 4 + 8 * place))
-            client = Payee(payees.CLIENTS[(plan.taste + place) % len(payees.CLIENTS)], four="ICIC", note=f"INV {year % 100}{month}{place}")
+            client = Payee(
+                payees.CLIENTS[(plan.taste + place) % len(payees.CLIENTS)],
+                four="ICIC",
+                note=f"INV {year % 100}{month}{place}",
+            )
             paid = int(plan.income / 3 * draw.uniform(0.8, 1.3)) // 100_00 * 100_00
             yield Event(_at(draw, day, 10, 17), paid, "neft_in", client, f"{day}/client{place}", needs="")
         return
     day = bank_day_until(end if plan.pay_day == 0 else date(year, month, plan.pay_day))
     day = max(day, date(year, month, 1)) if day.month == month else bank_day_from(date(year, month, 1))
     pension = plan.living == "pensioner"
-    payer = Payee("CENTRAL PENSION OFFICE" if pension else plan.payer, four="SBIN" if pension else "CITI", note="SALARY")
+    payer = Payee(
+        "CENTRAL PENSION OFFICE" if pension else plan.payer, four="SBIN" if pension else "CITI", note="SALARY"
+    )
     raise_each_april = 1 + 0.07 * (year - 2024 + (month >= 4))
     paid = int(plan.income * max(raise_each_april, 0.5)) // 100 * 100
     yield Event(_at(draw, day, 6, 12), paid, "neft_in", payer, f"{day}/salary", needs="")
@@ -184,7 +203,9 @@ def _second(household: Household, year: int, month: int) -> Iterator[Event]:
 
 def _third(household: Household, year: int, month: int) -> Iterator[Event]:
     draw = _source(household, "third", date(year, month, 1), "month")
-    yield _on(draw, year, month, 12, -rupees(draw, 199, 399), "upi_shop", payees.RECHARGES[(household.plan.taste + 1) % 3])
+    yield _on(
+        draw, year, month, 12, -rupees(draw, 199, 399), "upi_shop", payees.RECHARGES[(household.plan.taste + 1) % 3]
+    )
     if draw.random() < 0.4:
         yield _on(draw, year, month, 20, -draw.choice((500_00, 1000_00, 2000_00)), "atm", Payee("CASH"))
     yield from _fees(household, draw, "third", year, month)
@@ -195,7 +216,9 @@ def _festivals(household: Household, draw: random.Random, year: int, month: int)
         day = festival(table, year)
         if day.month == month:
             gift = Payee(household.plan.friends[0], note=f"{what} GIFT")
-            yield _on(draw, year, month, day.day, -draw.choice((501_00, 1100_00, 2100_00)), "upi_person", gift, slot=what)
+            yield _on(
+                draw, year, month, day.day, -draw.choice((501_00, 1100_00, 2100_00)), "upi_person", gift, slot=what
+            )
     if month == 10 and household.plan.living == "salaried":
         bonus = Payee(household.plan.payer, four="CITI", note="BONUS")
         yield _on(draw, year, month, 15, household.plan.income // 2, "neft_in", bonus, needs="")

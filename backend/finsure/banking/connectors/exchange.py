@@ -1,6 +1,6 @@
 """One exchange with a provider, and how its JSON is read: by any case of its keys, by no more than it may be."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
@@ -20,6 +20,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~@:+|-]{0,127}")
 _MOST_TEXT = 4_000
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 AnyDay = TypeVar("AnyDay", bound=date)
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def exchange(
     sent: Any = None,
     headers: Mapping[str, str],
     most_bytes: int = outbound.MAX_BODY_BYTES,
-    seconds: float = outbound.TOTAL_SECONDS,
+    seconds: float | None = None,
 ) -> Reply:
     """One request and its answer, whatever its status. Raises Unavailable, Unreadable (too long) and NotSetUp."""
     body = None if sent is None else json.dumps(sent, allow_nan=False).encode()
@@ -180,6 +181,20 @@ def _within(text: str, read: Callable[[str], AnyDay]) -> AnyDay:
         raise Unreadable("not-a-day") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise Unreadable("not-a-day")
+    return found
+
+
+def legible(values: Iterable[Any], read: Callable[["Fields"], Read]) -> list[Read]:
+    """What can be read of a list that is for choosing from; one bad entry hides no other. Raises Unreadable if all are bad."""
+    found: list[Read] = []
+    bad = 0
+    for value in values:
+        try:
+            found.append(read(Fields(value)))
+        except Unreadable:
+            bad += 1
+    if bad and not found:
+        raise Unreadable("wrong-types")
     return found
 
 

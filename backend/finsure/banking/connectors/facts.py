@@ -50,7 +50,7 @@ def facts_of(data: Any, link_ref: str) -> tuple[str, str, AccountFacts]:
             branch=_branch(data),
             ifsc=summary.ifsc,
             product=summary.account_type,
-            holdings=tuple(_holding(one) for one in account.holdings),
+            holdings=_holdings(account, currency),
             first=account.from_on,
             last=account.to_on,
         ),
@@ -90,6 +90,14 @@ def _entry(row: Transaction, currency: str) -> Entry:
         reference=row.reference,
         provider_ref=row.txn_id if len(row.txn_id) <= _MOST_REF else "",
     )
+
+
+def _holdings(account: FinancialAccount, currency: str) -> tuple[Holding, ...]:
+    """What is owned; where an account only states its worth, that worth is the one thing owned."""
+    worth = _minor(account.summary.balance, currency)
+    if not account.holdings and not _kind(account) and worth is not None:
+        return (Holding(account.fi_type, currency, worth),)
+    return tuple(_holding(one) for one in account.holdings)
 
 
 def _holding(owned: Owned) -> Holding:

@@ -13,7 +13,7 @@ from finsure.banking.operations.links import (
     withdraw_what_was_taken_back,
 )
 from finsure.banking.operations.notifications import take_notification
-from finsure.banking.operations.sweeping import sweep
+from finsure.banking.operations.sweeping import let_go, sweep
 
 __all__ = [
     "advance_fetch",
@@ -22,6 +22,7 @@ __all__ = [
     "fetch_now",
     "keep_fetched",
     "known_banks",
+    "let_go",
     "on_consent_withdrawn",
     "open_link",
     "read_banks",

@@ -7,6 +7,7 @@ from django.db import transaction
 from finsure.audit import operations as audit
 from finsure.banking.models import Delivery, Holding, Link, LinkedAccount
 from finsure.core import events
+from finsure.core.retention import retention
 from finsure.ledger import operations as ledger
 
 AHEAD = timedelta(
@@ -48,3 +49,12 @@ def withhold_expired(*, now: datetime) -> int:
                 events.announce("link.changed", user_id=row.user_id, link_id=row.link_id)
                 count += 1
     return count
+
+
+def destroy_withheld(*, now: datetime) -> int:
+    """Destroy what was withheld longer ago than the law asks to hold it sealed; gives the rows. Safe to run twice."""
+    over = Delivery.objects.filter(batch__undone_at__lt=now - retention().closed).order_by("id")
+    deliveries = list(over.values_list("id", "batch_id")[:500])
+    rows = ledger.destroy_withheld(batch_ids=[batch_id for _, batch_id in deliveries])
+    Delivery.objects.filter(id__in=[pk for pk, _ in deliveries]).update(batch=None)
+    return rows

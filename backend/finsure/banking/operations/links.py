@@ -10,7 +10,7 @@ from django.db import transaction
 
 from finsure.audit import operations as audit
 from finsure.banking import sealing
-from finsure.banking.connectors import connector_of, offered
+from finsure.banking.connectors import GOCARDLESS, connector_of, offered
 from finsure.banking.connectors.contract import ConsentTruth, Fault, Gone, Refused
 from finsure.banking.domain import lives, machine
 from finsure.banking.domain.terms import FI_TYPES, OutsideFairUse, Terms, may_fetch_at, terms_for
@@ -66,6 +66,8 @@ def open_link(
         raise ProviderNotOffered("The operator of this FinSure has not set it up.")
     if len(bank_ids) > MOST_BANKS:
         raise invalid("#/bank_ids", f"Choose at most {MOST_BANKS} banks for one consent.")
+    if provider == GOCARDLESS and len(bank_ids) != 1:
+        raise invalid("#/bank_ids", "Choose one bank; each has a consent of its own here.")
     terms = _terms(now, days, months, fi_types)
     type(user).objects.select_for_update().get(pk=user.pk)
     living = Link.objects.filter(user=user).exclude(state__in=lives.LINK_OVER)
@@ -251,7 +253,7 @@ def advance_link(*, link_id: int, now: datetime) -> None:
             _ask(link, now)
         elif step == machine.TELL:
             connector_of(link.provider).revoke_consent(link.handle or "")
-            put_down(link, link.state, state=lives.WITHDRAWN, ended_at=now, due_at=None, problem="", attempts=0)
+            _withdrawn(link, now)
         else:
             _settle(link, connector_of(link.provider).read_consent(link.handle or ""), now)
     except Gone:
@@ -287,7 +289,10 @@ def _ask(link: Link, now: datetime) -> None:
 
 
 def _refused(link: Link, reason: str, now: datetime) -> None:
-    """The provider will not: what was only wished for has failed; of anything else the truth is asked later."""
+    """The provider will not: what was only wished for has failed; of anything else the truth is asked later.
+
+    A consent that was never given cannot be revoked there; we go on trying while it could still be given.
+    """
     if link.state == lives.ASKING:
         with transaction.atomic():
             locked = _locked(link.user, link.pk)
@@ -295,8 +300,14 @@ def _refused(link: Link, reason: str, now: datetime) -> None:
                 _end(locked, lives.FAILED, now)
                 Link.objects.filter(pk=link.pk).update(problem=reason[:40])
                 _let_go_of_consents(link, now)
-        return
-    put_off(link, reason, now)
+    elif link.state == lives.WITHDRAWING and not link.approved_at and now - link.asked_at > lives.PENDING_LASTS:
+        _withdrawn(link, now)
+    else:
+        put_off(link, reason, now)
+
+
+def _withdrawn(link: Link, now: datetime) -> None:
+    put_down(link, lives.WITHDRAWING, state=lives.WITHDRAWN, ended_at=now, due_at=None, problem="", attempts=0)
 
 
 def _settle(link: Link, truth: ConsentTruth, now: datetime) -> None:

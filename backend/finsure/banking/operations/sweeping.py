@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from finsure.banking.domain import lives
 from finsure.banking.models import Fetch, Link
-from finsure.banking.operations.life import withhold_expired
+from finsure.banking.operations.life import destroy_withheld, withhold_expired
 from finsure.banking.operations.notifications import forget_notifications
 from finsure.core import background
 
@@ -14,7 +14,7 @@ AT_ONCE = 200
 
 
 def sweep(*, now: datetime) -> int:
-    """Take up what is due, take out what has had its life, forget old hints; gives how many steps were handed on."""
+    """Take up what is due, take out what has had its life; gives how many steps were handed on."""
     free = Q(due_at__lte=now, user__is_active=True) & (Q(leased_until=None) | Q(leased_until__lte=now))
     links = _due(Link.objects.filter(free).exclude(state__in=lives.LINK_OVER))
     fetches = _due(Fetch.objects.filter(free, going=True))
@@ -23,8 +23,13 @@ def sweep(*, now: datetime) -> int:
     for fetch_id in fetches:
         background.enqueue("banking.advance_fetch", fetch_id=fetch_id)
     withhold_expired(now=now)
-    forget_notifications(now=now)
     return len(links) + len(fetches)
+
+
+def let_go(*, now: datetime) -> None:
+    """Let go of what has had its time: old hints, and rows withheld for longer than the law asks."""
+    forget_notifications(now=now)
+    destroy_withheld(now=now)
 
 
 def _due(rows: QuerySet[Link] | QuerySet[Fetch]) -> list[int]:

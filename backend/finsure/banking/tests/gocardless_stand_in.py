@@ -103,7 +103,8 @@ class GoCardlessStandIn:
             return Said(401, {"summary": "Invalid token", "detail": "Token is invalid or expired", "status_code": 401})
         if not heard.path.endswith("/"):
             return Said(301, {})
-        return getattr(self, f"_{parts[0]}")(heard, parts[1:])
+        said: Said = getattr(self, f"_{parts[0]}")(heard, parts[1:])
+        return said
 
     def _token(self, heard: Heard, kind: str) -> Said:
         self.logins += 1

@@ -33,7 +33,7 @@ def deposit(link_ref: str, rows: list[dict[str, Any]], **summary: Any) -> dict[s
     return {"account": account}
 
 
-def row(number: int, amount: str, balance: str, **changed: Any) -> dict[str, Any]:
+def row(number: int, amount: object, balance: str, **changed: Any) -> dict[str, Any]:
     """One entry of a deposit; `changed` may leave one out with `...`."""
     whole = {
         "txnId": f"M{number:04}",
@@ -107,7 +107,8 @@ class SetuStandIn:
         if heard.headers.get("x-product-instance-id") != "product":
             return error("product", 404)
         parts = heard.path.strip("/").split("/")[1:]
-        return getattr(self, f"_{parts[0].replace('-', '_')}")(heard, parts[1:])
+        said: Said = getattr(self, f"_{parts[0].replace('-', '_')}")(heard, parts[1:])
+        return said
 
     def _fips(self, heard: Heard, parts: list[str]) -> Said:
         answer = sample("fips")

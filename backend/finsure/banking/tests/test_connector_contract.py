@@ -17,9 +17,9 @@ from finsure.banking.connectors.contract import (
     UsedUp,
 )
 from finsure.banking.domain.terms import terms_for
-from finsure.banking.tests.gocardless_stand_in import GoCardlessStandIn
+from finsure.banking.tests.gocardless_stand_in import INSTITUTIONS, GoCardlessStandIn
 from finsure.banking.tests.serving import NO_ANSWER, UNREADABLE, Heard, Said
-from finsure.banking.tests.setu_stand_in import SetuStandIn
+from finsure.banking.tests.setu_stand_in import SetuStandIn, sample
 from finsure.core import outbound
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -78,6 +78,16 @@ def test_banks_are_listed_with_what_is_known_of_their_health(ours: Connector, th
         assert found["fiplive@indusind"].fi_types == ("DEPOSIT", "TERM_DEPOSIT", "RECURRING_DEPOSIT")
     else:
         assert found[there.bank_id].healthy is None
+
+
+def test_one_bad_bank_hides_no_other(ours: Connector, there: StandIn) -> None:
+    good = ours.banks()
+    listed = sample("fips")["data"] if ours.provider == "setu" else INSTITUTIONS
+    wrong: list[Any] = [{}, 7, None, {"fipId": "a b", "id": "a b"}, {"fipId": [], "id": []}]
+    for bad in wrong:
+        more = [*listed, bad]
+        there.place.instead = saying(Said(200, {"data": more} if ours.provider == "setu" else more))
+        assert ours.banks() == good
 
 
 def test_a_consent_waits_for_the_person_and_then_names_accounts(ours: Connector, there: StandIn) -> None:

@@ -172,3 +172,18 @@ def test_one_bank_failing_does_not_hold_the_other(simulated: Simulator, asha: Us
     states = set(LinkedAccount.objects.filter(link=link).values_list("bank_id", "state"))
     assert ("SBI-FIP", "timeout") in states
     assert Fetch.objects.get(link=link).state == "partly"
+
+
+def test_what_was_withheld_is_destroyed_after_a_year(
+    simulated: Simulator, asha: User, turn_to: Callable[[datetime], None]
+) -> None:
+    link = linked(simulated, asha)
+    operations.withdraw_link(user=asha, link_id=link.pk, now=clock.now())
+
+    operations.let_go(now=clock.now() + timedelta(days=364))
+    held = Transaction.objects.filter(user=asha).count()
+    operations.let_go(now=clock.now() + timedelta(days=366))
+
+    assert held > 300
+    assert not Transaction.objects.filter(user=asha).exists()
+    assert Delivery.objects.exists()

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Min
 
 from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import NotFound
-from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
+from finsure.ledger.models import Account, Attachment, Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.resolving import resolve_around
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
+from finsure.vault import operations as vault
 
 CHUNK = 2_000
 
@@ -32,6 +35,7 @@ def undo_batch(*, user: Any, batch_id: int, now: datetime) -> int:
     _move(batch, gone, sign=-1, removed=Removal.UNDONE)
     batch.undone_at = now
     batch.save(update_fields=["undone_at"])
+    _resolve(user, gone)
     settle_accounts([batch.account_id])
     audit.record(actor=user, action="batch.undone", subject=batch, rows=len(gone))
     events.announce("batch.undone", user_id=user.id, account_id=batch.account_id, batch_id=batch.id)
@@ -50,6 +54,7 @@ def redo_batch(*, user: Any, batch_id: int) -> int:
     _move(batch, back, sign=1, removed=Removal.NONE)
     batch.undone_at = None
     batch.save(update_fields=["undone_at"])
+    _resolve(user, back)
     settle_accounts([batch.account_id])
     audit.record(actor=user, action="batch.redone", subject=batch, rows=len(back))
     events.announce("batch.redone", user_id=user.id, account_id=batch.account_id, batch_id=batch.id)
@@ -75,6 +80,7 @@ def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], 
         )
         _move(batch, ids, sign=-1, removed=Removal.UNDONE)
         gone += ids
+        _resolve(user, ids)
     own.filter(id__in=[batch.id for batch in batches]).update(undone_at=now)
     settle_accounts([account_id])
     if batches and not own.filter(undone_at=None).exists():
@@ -87,11 +93,31 @@ def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], 
     return len(gone)
 
 
+@transaction.atomic
+def destroy_withheld(*, batch_ids: Collection[int]) -> int:
+    """Remove for good the rows of batches that were withheld, with their files; gives how many. No number changes."""
+    gone = Transaction.objects.filter(batch__in=batch_ids, batch__undone_at__isnull=False, removed=Removal.UNDONE)
+    files = list(Attachment.objects.filter(transaction__in=gone).values_list("stored_as", flat=True))
+    count = gone.count()
+    gone.delete()
+    for stored_as in files:
+        transaction.on_commit(partial(vault.forget_file, stored_as))
+    return count
+
+
+def _resolve(user: Any, ids: list[int]) -> None:
+    """Links hang on these rows, which came or went."""
+    if ids:
+        rows = Transaction.objects.filter(batch__in=Transaction.objects.filter(id=ids[0]).values("batch_id"))
+        days = rows.aggregate(first=Min("booked_on"), last=Max("booked_on"))
+        resolve_around(user, days["first"], days["last"])
+
+
 def _locked(user: Any, batch_id: int) -> Batch:
     batch = Batch.objects.filter(user=user, id=batch_id).first()
     if batch is None:
         raise NotFound
-    lock_accounts([batch.account_id])
+    lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))
     batch.refresh_from_db()
     return batch
 

@@ -36,7 +36,7 @@ from finsure.banking.connectors.exchange import (
 from finsure.banking.connectors.gocardless import reading
 from finsure.banking.connectors.gocardless.faults import fault_of, is_about_token
 from finsure.banking.domain.terms import IST, Terms
-from finsure.core.outbound import MAX_BODY_BYTES, TOTAL_SECONDS
+from finsure.core.outbound import MAX_BODY_BYTES
 
 MOST_ACCOUNTS: Final = 20
 USUAL_DAYS: Final = 90  # of access and of history, for a bank that states no other
@@ -66,7 +66,9 @@ class GoCardless:
         return reading.banks_of(answer)
 
     def ask_consent(self, terms: Terms, *, mobile: str, bank_ids: Sequence[str], return_url: str) -> Asked:
-        """Ask for access to the accounts at one institution; it needs no mobile. Raises Refused for several, Fault."""
+        """Ask for access to the accounts at one institution; it needs no mobile. Raises Refused, Fault."""
+        if "DEPOSIT" not in terms.fi_types:
+            raise Refused("outside-the-terms")
         if len(bank_ids) != 1 or not is_id(bank_ids[0]):
             raise Refused("one-bank-at-a-time")
         bank = self._call("GET", f"institutions/{_part(bank_ids[0])}/")
@@ -140,13 +142,14 @@ class GoCardless:
     # How
 
     def _fetched(self, account_id: str, bank_id: str, first: date, last: date) -> FetchedAccount:
-        place, span = f"accounts/{_part(account_id)}", urlencode({"date_from": first, "date_to": last})
+        place, since = f"accounts/{_part(account_id)}", urlencode({"date_from": first})
+        # No date_to: a day that has begun in India may still be the future to the bank, which then refuses.
         transactions = self._call(
-            "GET", f"{place}/transactions/?{span}", most_bytes=MOST_SESSION_BYTES, seconds=SESSION_SECONDS
+            "GET", f"{place}/transactions/?{since}", most_bytes=MOST_SESSION_BYTES, seconds=SESSION_SECONDS
         )
         balances = self._call("GET", f"{place}/balances/")
         details = self._call("GET", f"{place}/details/")
-        facts = reading.facts_of(details, balances, transactions)
+        facts = reading.facts_of(details, balances, transactions, last)
         return FetchedAccount(account_id, bank_id, reading.mask_of(details.child("account")), "ready", facts=facts)
 
     def _mask(self, account_id: str) -> str:
@@ -182,7 +185,7 @@ class GoCardless:
         sent: Any = None,
         *,
         most_bytes: int = MAX_BODY_BYTES,
-        seconds: float = TOTAL_SECONDS,
+        seconds: float | None = None,
     ) -> Reply:
         """The answer to a call that went well. A token that is refused is renewed once. Raises Fault."""
 

@@ -22,7 +22,8 @@ def fault_of(reply: Reply) -> Fault:
             return UsedUp("used-up-today")
         return Unavailable("too-many-requests" if status == 429 else "provider-down")
     if status in {404, 410}:
-        return Unreadable("not-json") if reply.tolerant() is None else Gone("over")
+        # Without a word of its own it is a gateway's, and says nothing of whether the requisition exists.
+        return Gone("over") if words.strip() else Unreadable("not-theirs")
     if status in _OURS:
         return Refused("access-ended") if kind in _ACCESS else NotSetUp(_OURS[status])
     return Unreadable("redirected") if status < 400 else _refusal(words)

@@ -1,11 +1,11 @@
 """What GoCardless's answers say: Berlin Group's accounts, balances and transactions."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 import re
 
 from finsure.banking.connectors.contract import AccountFacts, Bank, Unreadable
-from finsure.banking.connectors.exchange import Fields
+from finsure.banking.connectors.exchange import Fields, legible
 from finsure.banking.connectors.facts import MOST_MINOR, MOST_ROWS, without_shared_refs
 from finsure.banking.connectors.ordering import in_true_order
 from finsure.core.money import CURRENCIES, minor
@@ -35,8 +35,14 @@ def banks_of(answer: list[object]) -> list[Bank]:
     """Institutions; GoCardless does not say how they are doing. Raises Unreadable."""
     if len(answer) > MOST_BANKS:
         raise Unreadable("too-many-rows")
-    fields = [Fields(one) for one in answer]
-    return [Bank(one.id("id"), one.text("name", most=120), ("DEPOSIT",)) for one in fields if one.id("id")]
+    return legible(answer, _bank)
+
+
+def _bank(institution: Fields) -> Bank:
+    found = institution.id("id")
+    if not found:
+        raise Unreadable("wrong-types")
+    return Bank(found, institution.text("name", most=120) or found, ("DEPOSIT",))
 
 
 def state_of(requisition: Fields) -> str:
@@ -61,13 +67,16 @@ def mask_of(account: Fields) -> str:
     return f"XXXX{number[-4:]}" if len(number) >= 8 else ""
 
 
-def facts_of(details: Fields, balances: Fields, transactions: Fields) -> AccountFacts:
-    """What was delivered for one account. What is not booked yet is no entry: it bears no lasting name. Raises Unreadable."""
+def facts_of(details: Fields, balances: Fields, transactions: Fields, last: date) -> AccountFacts:
+    """What was delivered for one account up to a day. Raises Unreadable.
+
+    What is not booked yet is no entry: it bears no lasting name.
+    """
     account = details.child("account")
     stated = list(balances.children("balances", 100))
     booked = transactions.child("transactions").items("booked", MOST_ROWS)
     currency = _currency(account, stated)
-    rows = [_row(Fields(one), currency) for one in booked]
+    rows = [row for one in booked if (row := _row(Fields(one), currency))[1].booked_on <= last]
     balance = _balance(stated, currency)
     return AccountFacts(
         kind=_KINDS.get(account.text("cashAccountType").upper(), "current"),

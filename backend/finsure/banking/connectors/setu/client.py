@@ -25,7 +25,7 @@ from finsure.banking.connectors.exchange import MOST_SESSION_BYTES, SESSION_SECO
 from finsure.banking.connectors.setu import asking, reading
 from finsure.banking.connectors.setu.faults import fault_of
 from finsure.banking.domain.terms import IST, Terms
-from finsure.core.outbound import MAX_BODY_BYTES, TOTAL_SECONDS
+from finsure.core.outbound import MAX_BODY_BYTES
 
 TOKEN_SECONDS: Final = 25 * 60  # of the 1,800 s that Setu's tokens live
 _MOST_TOKEN: Final = 8_000
@@ -153,7 +153,7 @@ class Setu:
         sent: Any = None,
         *,
         most_bytes: int = MAX_BODY_BYTES,
-        seconds: float = TOTAL_SECONDS,
+        seconds: float | None = None,
     ) -> Fields:
         """The object that a call answers with. A token that is refused is renewed once. Raises Fault."""
 

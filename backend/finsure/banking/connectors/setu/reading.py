@@ -17,7 +17,7 @@ from finsure.banking.connectors.contract import (
     SessionTruth,
     Unreadable,
 )
-from finsure.banking.connectors.exchange import Fields, is_id
+from finsure.banking.connectors.exchange import Fields, is_id, legible
 from finsure.banking.connectors.facts import facts_of
 from finsure.banking.domain.terms import IST
 
@@ -118,7 +118,7 @@ def sessions_of(answer: Fields) -> list[tuple[str, datetime]]:
 
 def banks_of(answer: Fields) -> list[Bank]:
     """The FIPs, with what the last hour says of them. Raises Unreadable."""
-    return [_bank(one) for one in answer.children("data", MOST_BANKS)]
+    return legible(answer.items("data", MOST_BANKS), _bank)
 
 
 def _bank(fip: Fields) -> Bank:
