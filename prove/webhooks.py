@@ -13,6 +13,7 @@ from django.db import connections
 
 from finsure.banking import operations
 from finsure.banking.models import Fetch, Link, Notification
+from finsure.banking.operations.notifications import MOST_KEPT
 from finsure.core import clock
 from finsure.ledger.models import Removal, Transaction
 from prove.banks import HOOK, Banks, banks, linked, mobile_of, wanted
@@ -225,6 +226,8 @@ def _nothing_else(found: Findings, at: Banks, links: list[Link]) -> None:
     known = {link.handle for link in links}
     strange = [one for one in inbox.values_list("handle", flat=True) if one not in known]
     found.hold(not strange, f"{len(strange)} notifications of consents that nobody knows are kept")
+    most = max(Counter(inbox.values_list("handle", flat=True)).values(), default=0)
+    found.hold(most <= MOST_KEPT + THREADS, f"{most} notifications of one consent are kept")
     huge = Transaction.objects.filter(amount_minor__gte=999_999_900).count()
     found.hold(huge == 0, "invented money stands in the ledger")
     over = set(Link.objects.filter(state="revoked").values_list("user_id", flat=True))

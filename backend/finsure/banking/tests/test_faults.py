@@ -10,8 +10,8 @@ from finsure.banking.connectors.contract import ConsentTruth
 from finsure.banking.connectors.setu import Setu
 from finsure.banking.domain import lives
 from finsure.banking.domain.terms import OutsideFairUse, may_fetch_at, next_day, terms_for
-from finsure.banking.models import Fetch, Link
-from finsure.banking.operations import fetching, leases
+from finsure.banking.models import Fetch, Link, Notification
+from finsure.banking.operations import fetching, leases, notifications
 from finsure.banking.tests.simulated import Simulator
 from finsure.banking.tests.test_journey import linked, rows
 from finsure.consent import operations as consent
@@ -129,3 +129,16 @@ def test_the_next_day_begins_when_it_has_begun_for_everyone() -> None:
 def test_a_history_that_begins_tomorrow_is_refused() -> None:
     with pytest.raises(OutsideFairUse):
         terms_for(NOON, months=0)
+
+
+@pytest.mark.django_db
+def test_forged_hints_about_one_consent_do_not_fill_the_inbox(
+    simulated: Simulator, asha: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_fetch(asha)
+    monkeypatch.setattr(notifications, "MOST_KEPT", 3)
+    for number in range(5):
+        hint = {"type": "CONSENT_STATUS_UPDATE", "consentId": "c1", "notificationId": f"n{number}"}
+        operations.take_notification(provider="setu", payload=hint, now=NOON)
+
+    assert Notification.objects.count() == 3
