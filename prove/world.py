@@ -314,6 +314,8 @@ class World:
 
     def _settle(self, seen: Row, truth: str, now: datetime) -> None:
         link = self.link
+        if link.leased_until != seen.leased_until:
+            return None
         state = machine.settled(link.state, truth, asked_at=link.at, now=now)
         if state in OVER:
             return self._end(state)
