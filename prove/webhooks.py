@@ -13,6 +13,7 @@ from django.db import connections
 
 from finsure.banking import operations
 from finsure.banking.models import Fetch, Link, Notification
+from finsure.banking.operations.notifications import MOST_KEPT
 from finsure.core import clock
 from finsure.ledger.models import Removal, Transaction
 from prove.banks import HOOK, Banks, banks, linked, mobile_of, wanted
@@ -121,7 +122,7 @@ def _true(link: Link, stand: dict[str, str], sessions: dict[str, str], chance: r
 
 def _forged(link: Link, chance: random.Random) -> tuple[str, bytes, set[int]]:
     """A stranger's: of a consent nobody knows, a lie about one that is known, or at an address that is not the secret one."""
-    lie = {"status": chance.choice(("REVOKED", "ACTIVE", "EXPIRED")), "detail": {"accounts": []}}
+    lie: Body = {"status": chance.choice(("REVOKED", "ACTIVE", "EXPIRED")), "detail": {"accounts": []}}
     body: Body = {"type": "CONSENT_STATUS_UPDATE", "consentId": link.handle, "success": True, "data": lie}
     kind = chance.randrange(4)
     if kind == 0:
@@ -202,9 +203,10 @@ def _becomes_true(found: Findings, at: Banks, links: list[Link]) -> None:
     wrong: list[str] = []
     while time.monotonic() < end:
         stand = at.statuses()
-        states = dict(Link.objects.filter(pk__in=[link.pk for link in links]).values_list("handle", "state"))
+        named = Link.objects.filter(pk__in=[link.pk for link in links]).values_list("handle", "state")
+        states = {str(handle): state for handle, state in named}
         wrong = [f"{stand[handle]} there, {state} here" for handle, state in states.items()
-                 if TRUTH[stand[str(handle)]] != state]  # fmt: skip
+                 if TRUTH[stand[handle]] != state]  # fmt: skip
         busy = Fetch.objects.filter(going=True).exists() or Link.objects.filter(due_at__lte=clock.now()).exists()
         if not wrong and not busy:
             break
@@ -224,6 +226,8 @@ def _nothing_else(found: Findings, at: Banks, links: list[Link]) -> None:
     known = {link.handle for link in links}
     strange = [one for one in inbox.values_list("handle", flat=True) if one not in known]
     found.hold(not strange, f"{len(strange)} notifications of consents that nobody knows are kept")
+    most = max(Counter(inbox.values_list("handle", flat=True)).values(), default=0)
+    found.hold(most <= MOST_KEPT + THREADS, f"{most} notifications of one consent are kept")
     huge = Transaction.objects.filter(amount_minor__gte=999_999_900).count()
     found.hold(huge == 0, "invented money stands in the ledger")
     over = set(Link.objects.filter(state="revoked").values_list("user_id", flat=True))

@@ -94,9 +94,12 @@ def _gone(found: Findings, server: Server, me: Person, before: dict[str, Any], s
     found.check(after["search"] == before["search"] & stay, f"{what}: a search finds what has left")
     found.check(_count(after["summary"]) == len(stay), f"{what}: the summary counts {_count(after['summary'])}")
     held = set(Transaction.objects.filter(id__in=stay).values_list("account_id", flat=True))
-    found.check(set(after["accounts"]) <= held, f"{what}: accounts are shown that hold nothing")
-    kept = bool(stay == before["transactions"])
-    found.check(kept or not after["holdings"], f"{what}: holdings are shown")
+    kept = stay == before["transactions"]
+    right = after["accounts"] == before["accounts"] if kept else set(after["accounts"]) <= held
+    found.check(right, f"{what}: other accounts are shown than may be")
+    found.check(
+        after["holdings"] == (before["holdings"] if kept else set()), f"{what}: other holdings are shown than may be"
+    )
     found.check(bool(stay) or _is_empty(after["today"]), f"{what}: today still tells of it")
     token = issue_access(me.session, clock.now())[0]
     for pk in random.Random(0).sample(sorted(leaving), min(5, len(leaving))):
@@ -205,7 +208,7 @@ def _by_statement(me: Person) -> set[int]:
     account = ledgers.account_of(me.user, live.values_list("account_id", flat=True)[0])
     ids = list(live.filter(account=account).order_by("booked_on", "id").values_list("id", flat=True))[:OWN]
     rows = sorted(ledgers.transactions_of(me.user, ids), key=lambda row: (row.booked_on, row.id))
-    entries = [ledger.Entry(row.booked_on, row.amount_minor, row.narration, row.reference) for row in rows]
+    entries = [ledger.Entry(row.booked_on, row.amount_minor, row.narration, reference=row.reference) for row in rows]
     recorded = ledger.record_entries(account=account, entries=entries, source="statement", now=clock.now())
     if recorded.new:
         raise SystemExit("prove: the statement's rows were not recognised")

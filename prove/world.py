@@ -22,6 +22,7 @@ LONGEST_STEP = timedelta(seconds=60)
 INDIA = timedelta(hours=5, minutes=30)
 BEGUN = datetime(2026, 3, 1, tzinfo=UTC)
 Worker = Generator[None, None, None]
+AtWork = tuple[Worker, "Row", datetime]  # on what, since when
 OVER = {*lives.LINK_OVER, *lives.FETCH_OVER}
 # Which way a link may go, written down once more and apart from the product.
 MOVES = {
@@ -76,7 +77,8 @@ class World:
         self.faulty = True
         self.skew = timedelta(seconds=self.chance.uniform(-55, 55))  # of the provider's clock
         self.terms = terms_for(self.now, days=self.chance.choice((1, 3, 30, 365)), months=self.chance.randrange(1, 14))
-        self.consented, self.withdrawn_at = True, None
+        self.consented = True
+        self.withdrawn_at: datetime | None = None
         self.link = Row("link", lives.ASKING, self.now, at=self.now)
         self.fetches: list[Row] = []
         self.there: dict[str, str] = {}  # handle: state at the provider
@@ -84,7 +86,8 @@ class World:
         self.hints: list[str] = []
         self.accounts = self.chance.randrange(1, 4)
         self.shown: set[tuple[int, int]] = set()  # (fetch, account) whose rows stand in the ledger
-        self.workers: list[tuple[Worker, Row, datetime]] = []  # at work on what, since when
+        self.workers: list[AtWork] = []
+        self.going: Worker | None = None
         self.tight: Worker | None = None  # a call is on its way: it takes less than the lease
         self.swept_at = self.now
         self.counts: Counter[str] = Counter()
@@ -120,7 +123,7 @@ class World:
             self._hint_arrives()
         return None
 
-    def _go_on(self, worker: tuple[Worker, Row, datetime]) -> None:
+    def _go_on(self, worker: AtWork) -> None:
         going = worker[0]
         if self.faulty and self.chance.random() < 0.04:
             self.counts["workers killed"] += 1
@@ -128,6 +131,7 @@ class World:
             self.tight = None
             self.workers.remove(worker)
             return
+        self.going = going
         try:
             next(going)
         except StopIteration:
@@ -204,6 +208,13 @@ class World:
             raise FaultOfProvider
         if self.there.get(self.link.handle) == "active" and self.now >= self.terms.expires_at:
             self.there[self.link.handle] = "expired"
+
+    def _revoke(self, handle: str) -> None:
+        """One that was not given yet cannot be taken back; the person turns it down in the end."""
+        if self.there[handle] == "pending":
+            self.there[handle] = "pending" if self.faulty else "rejected"
+            raise FaultOfProvider
+        self.there[handle] = "revoked"
 
     def _ask_session(self, counted_at: datetime) -> str:
         self._call()
@@ -287,10 +298,7 @@ class World:
                 )
             elif step == machine.TELL:
                 self._call()
-                if self.there[seen.handle] == "pending":  # not ready: it can only be taken back once it is given
-                    self.there[seen.handle] = "rejected" if not self.faulty else "pending"
-                    raise FaultOfProvider
-                self.there[seen.handle] = "revoked"
+                self._revoke(seen.handle)
                 self._answer()
                 yield
                 self._put_down(link, seen, state=lives.WITHDRAWN, due_at=None, attempts=0)
@@ -306,6 +314,8 @@ class World:
 
     def _settle(self, seen: Row, truth: str, now: datetime) -> None:
         link = self.link
+        if link.leased_until != seen.leased_until:
+            return None
         state = machine.settled(link.state, truth, asked_at=link.at, now=now)
         if state in OVER:
             return self._end(state)
@@ -384,7 +394,7 @@ class World:
                 self._put_down(fetch, seen, state=refused[0], due_at=None)
                 return
             fetch.asked_at = now
-            self.tight = next(going for going, row, _ in self.workers if row is fetch and going.gi_running)
+            self.tight = self.going
             counted_at = self.now
             yield
             self.tight = None
@@ -397,9 +407,9 @@ class World:
     def _read(self, fetch: Row, seen: Row, now: datetime) -> Worker:
         whole, states = self._read_session(seen.session)
         yield
-        number = self.fetches.index(fetch)
+        number, done = self.fetches.index(fetch), set(fetch.delivered)
         for account, state in enumerate(states):
-            if account in fetch.delivered or state == "pending":
+            if account in done or state == "pending":
                 continue
             if state == "ready":
                 if not machine.takes_in(self.link.state, ours=fetch.leased_until == seen.leased_until):

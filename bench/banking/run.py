@@ -12,8 +12,8 @@ sys.path.insert(0, str(ROOT / "backend"))
 from finsure.banking.tests.simulated import simulator
 
 HERE = Path(__file__).parent
-GOAL_SECONDS = 20
-MOBILES = ("9999999999", "9820098200", "9811122233")
+GOAL_SECONDS, ACCOUNTS = 20, 3
+MOBILES = ("9999999999", "9820098202", "9811122233")
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
                 "FINSURE_SETU_NOTIFICATION_TOKEN": "b" * 40,
             }
             found = database.child("bench.banking.child", MOBILES[number % len(MOBILES)])
-            if found["rows"] != found["new"] or not found["rows"]:
+            if found["rows"] != found["new"] or found["accounts"] != ACCOUNTS:
                 raise SystemExit(f"bench: the link is not true: {found}")
             runs.append(found)
             say(f"run {number + 1}: {found['rows']} rows of {found['accounts']} accounts in {found['wall_s']:.1f} s")

@@ -172,7 +172,10 @@ class Notification(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["provider", "key"], name="notification_once"),)
-        indexes = (models.Index(fields=["received_at"], name="notification_received"),)
+        indexes = (
+            models.Index(fields=["received_at"], name="notification_received"),
+            models.Index(fields=["handle"], name="notification_handle"),
+        )
 
     def __repr__(self) -> str:
         return f"<Notification {self.pk}>"

@@ -17,7 +17,7 @@ from finsure.banking.domain.terms import FI_TYPES, OutsideFairUse, Terms, may_fe
 from finsure.banking.models import Fetch, Link, LinkedAccount
 from finsure.banking.operations.directory import bank_names
 from finsure.banking.operations.fetching import asked_times, stop_fetches, want_fetch
-from finsure.banking.operations.leases import put_down, put_off, taken
+from finsure.banking.operations.leases import ours, put_down, put_off, taken
 from finsure.banking.operations.life import withhold_link
 from finsure.banking.queries import link_of, subject_of
 from finsure.consent import operations as consent
@@ -314,6 +314,8 @@ def _settle(link: Link, truth: ConsentTruth, now: datetime) -> None:
     """Bring a link to what the provider says of it."""
     with transaction.atomic():
         locked = _locked(link.user, link.pk)
+        if not ours(link).exists():  # it was ended meanwhile, or somebody else goes on with it
+            return
         state = machine.settled(locked.state, truth.state, asked_at=locked.asked_at, now=now)
         facts: dict[str, Any] = {"checked_at": now, "problem": "", "attempts": 0}
         if state == lives.ACTIVE:

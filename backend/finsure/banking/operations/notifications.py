@@ -12,12 +12,14 @@ from finsure.banking.models import Fetch, Link, Notification
 from finsure.banking.operations.leases import step_soon
 
 KEPT = timedelta(days=30)
+MOST_KEPT = 300  # of one consent: a day has a handful
 
 
 def take_notification(*, provider: str, payload: Mapping[str, Any], now: datetime) -> bool:
     """Write a hint down and have what it names read again; gives whether it named something of ours for the first time.
 
-    Nothing in it is believed. A hint about what we do not know leaves no trace, so that forged ones cannot fill the inbox.
+    Nothing in it is believed. A hint about what we do not know leaves no trace, and of one consent only so many are kept,
+    so that forged ones cannot fill the inbox; those beyond are followed all the same, since that costs one look.
     """
     hint = connector_of(provider).hint_of(payload)
     if hint is None or not hint.handle:
@@ -27,14 +29,15 @@ def take_notification(*, provider: str, payload: Mapping[str, Any], now: datetim
         return False
     try:
         with transaction.atomic():
-            Notification.objects.create(
-                provider=provider,
-                key=hint.key[:80],
-                sent=hint.sent[:40],
-                handle=hint.handle[:80],
-                session_id=hint.session_id[:160],
-                received_at=now,
-            )
+            if Notification.objects.filter(handle=hint.handle).count() < MOST_KEPT:
+                Notification.objects.create(
+                    provider=provider,
+                    key=hint.key[:80],
+                    sent=hint.sent[:40],
+                    handle=hint.handle[:80],
+                    session_id=hint.session_id[:160],
+                    received_at=now,
+                )
             _follow(link_id, hint.session_id, now)
     except IntegrityError:  # it came before
         return False

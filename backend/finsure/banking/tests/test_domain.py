@@ -85,12 +85,12 @@ def test_a_fetch_asks_for_what_is_new_and_agreed() -> None:
 
 
 def test_one_fetch_a_day_by_indias_calendar() -> None:
-    evening = datetime(2026, 11, 24, 18, 29, tzinfo=UTC)  # 23:59 in India
+    evening = datetime(2026, 11, 24, 18, 25, tzinfo=UTC)  # 23:55 in India
 
     assert may_fetch_at([], evening)
     assert not may_fetch_at([evening - timedelta(hours=20)], evening)
-    assert may_fetch_at([evening], evening + timedelta(minutes=1))
-    assert next_day(evening) == evening + timedelta(minutes=1)
+    assert may_fetch_at([evening], evening + timedelta(minutes=10))
+    assert next_day(evening) == evening + timedelta(minutes=9)  # when it has begun for everyone
 
 
 @given(st.lists(st.integers(0, 40 * 24 * 60), max_size=200))
