@@ -244,6 +244,8 @@ RULES: dict[str, Rule] = {
     "read_link": Rule((path("link", "GET", "/links/{}"),)),
     "come_back_from_bank": Rule((body("return mark", "POST", "/links/returned", lambda pk, me: {"mark": pk}),)),
     "list_fetches": Rule((path("link", "GET", "/links/{}/fetches"),)),
+    "list_link_events": Rule((path("link", "GET", "/links/{}/events"),)),
+    "look_at_link": Rule((path("link", "POST", "/links/{}/look"),)),
     "fetch_now": Rule((path("link", "POST", "/links/{}/fetches"),)),
     "keep_fetched": Rule(
         (path("link", "PUT", "/links/{}/keep", {"keep": True, "notice_version": current_notice(), "language": "en"}),)

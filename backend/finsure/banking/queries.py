@@ -7,6 +7,7 @@ from typing import Any
 from finsure.banking import sealing
 from finsure.banking.domain.health import Step, next_step
 from finsure.banking.models import BankHealth, Delivery, Fetch, Holding, Link, LinkedAccount
+from finsure.consent import queries as consents
 from finsure.core.paging import read_cursor, write_cursor
 from finsure.core.problems import NotFound
 from finsure.ledger import queries as ledger
@@ -106,6 +107,12 @@ def fetches_of(
         brought[delivery.fetch_id].append(delivery)
     shown = [(fetch, brought[fetch.id]) for fetch in page[:limit]]
     return shown, write_cursor(page[limit - 1].id) if len(page) > limit else None
+
+
+def events_of(user: Any, link_id: int, *, cursor: str = "", limit: int = 50) -> tuple[list[Any], str | None]:
+    """What happened to and under the consents given for a link, newest first. Raises NotFound, InvalidInput."""
+    link_of(user, link_id)
+    return consents.subject_events(user, subject_of(link_id), cursor=cursor, limit=limit)
 
 
 def holdings_of(user: Any) -> list[Holding]:

@@ -12,6 +12,8 @@ urlpatterns = [
     path("links/returned", api.Returned.as_view()),
     path("links/<row:link_id>", api.OneLink.as_view()),
     path("links/<row:link_id>/fetches", api.Fetches.as_view()),
+    path("links/<row:link_id>/events", api.Events.as_view()),
+    path("links/<row:link_id>/look", api.Look.as_view()),
     path("links/<row:link_id>/keep", api.Keep.as_view()),
     path("links/<row:link_id>/withdrawal", api.Withdrawal.as_view()),
     path("holdings", api.Holdings.as_view()),

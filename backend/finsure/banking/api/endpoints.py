@@ -19,6 +19,7 @@ from finsure.banking.api.shapes import (
     FetchPage,
     HoldingPage,
     KeepIn,
+    LinkEventPage,
     LinkIn,
     LinkOut,
     LinkPage,
@@ -141,6 +142,24 @@ _FETCH = (
     "id", "cause", "state", "first_day", "last_day", "wanted_at", "asked_at", "ended_at", "rows_new", "rows_known",
     "problem",
 )  # fmt: skip
+
+
+class Events(APIView):
+    @extend_schema(operation_id="list_link_events", parameters=[CursorQuery], responses=LinkEventPage)
+    def get(self, request: Request, link_id: int) -> Response:
+        """Every change of the consents given for a link, and every use that was made of them, newest first."""
+        query = asked(CursorQuery, request)
+        rows, cursor = queries.events_of(request.user, link_id, cursor=query["cursor"], limit=query["limit"])
+        return Response(LinkEventPage({"items": rows, "next_cursor": cursor}).data)
+
+
+class Look(APIView):
+    @extend_schema(operation_id="look_at_link", request=None, responses={202: LinkOut})
+    def post(self, request: Request, link_id: int) -> Response:
+        """Ask the aggregator how the consent stands now, for example after it was resumed there."""
+        link = queries.link_of(request.user, link_id)
+        operations.look_at_link(link_id=link.id, now=clock.now())
+        return _answer(request, link, status=202)
 
 
 class Keep(APIView):

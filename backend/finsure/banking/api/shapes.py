@@ -11,6 +11,7 @@ from finsure.banking.domain.terms import FI_TYPES, MOST_DAYS_OF_CONSENT, MOST_MO
 from finsure.ledger.shapes import PageOf
 
 PROVIDERS = (SETU, GOCARDLESS)
+EVENTS = ("given", "used", "withdrawn", "expired")
 CAUSES = ("first", "daily", "person")
 
 
@@ -130,6 +131,19 @@ class LinkIn(serializers.Serializer[Any]):
     keep = serializers.BooleanField(default=False)
     notice_version = serializers.IntegerField(min_value=1, max_value=10**6)
     language = serializers.CharField(max_length=12, default="en")
+
+
+class LinkEventOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    purpose = serializers.CharField(source="consent.purpose")
+    kind = serializers.ChoiceField(choices=EVENTS)
+    what = serializers.CharField()
+    subject_id = serializers.IntegerField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
+class LinkEventPage(PageOf):
+    items = LinkEventOut(many=True)
 
 
 class KeepIn(serializers.Serializer[Any]):

@@ -39,7 +39,7 @@ def ledger_account(user: Any, row: LinkedAccount, facts: AccountFacts, now: date
         return _taken_up(user, (free or fitting)[0], now)
     return ledger.open_account(
         user=user,
-        name=f"{row.bank} {facts.product or facts.kind}".strip()[:80],
+        name=f"{row.bank} {facts.kind}"[:80],
         kind=facts.kind,
         currency=facts.currency,
         institution=row.bank[:80],
