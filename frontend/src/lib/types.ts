@@ -97,6 +97,7 @@ export type LinkedAccount = Schemas["LinkedAccountOut"];
 export type FetchState = Schemas["FetchState"];
 export type FetchCause = Schemas["FetchCause"];
 export type FetchDetail = Schemas["FetchDetailOut"];
+export type LinkEvent = Schemas["LinkEventOut"];
 export type FiType = Schemas["FiType"];
 export type WithdrawalRehearsal = Schemas["RehearsalOut"];
 export type Holding = Schemas["HoldingOut"];

@@ -65,7 +65,7 @@ const STANDINGS: [Partial<BankLink>, string, { role: "button" | "link"; name: st
   [{ health: "stale", step: "retry" }, "Out of date", { role: "button", name: "Fetch now" }],
   [{ health: "well", step: "renew" }, "Up to date", { role: "link", name: "Renew" }],
   [{ health: "partly", step: "wait" }, "Some accounts did not come", null],
-  [{ state: "paused", health: "stale", step: "resume" }, "Paused", null],
+  [{ state: "paused", health: "stale", step: "resume" }, "Paused", { role: "button", name: "I have resumed it" }],
   [{ health: "broken", step: "operator", problem: "not-set-up" }, "Not working", { role: "link", name: "Bring a bank statement" }],
   [{ state: "pending", health: "waiting", step: "approve", url: "https://aggregator.example/ask" }, "Waits for you", { role: "link", name: "Go to the aggregator's page" }],
 ];

@@ -23,6 +23,7 @@ import { FetchNow } from "./FetchNow";
 import { HealthChip } from "./HealthChip";
 import { Keep } from "./Keep";
 import { LinkedAccountRow } from "./LinkCard";
+import { LinkEvents } from "./LinkEvents";
 import type { WithNotice } from "./LinkForm";
 import { NextStep } from "./NextStep";
 import { LinkProgress } from "./LinkProgress";
@@ -55,6 +56,7 @@ export function LinkView({ id, withNotice }: { id: number; withNotice: WithNotic
               <Terms link={link} withNotice={withNotice} />
             </div>
             {link.approved_at !== null && <Fetches link={link} />}
+            <LinkEvents link={link} />
           </>
         )}
       </Loaded>
@@ -173,9 +175,6 @@ function Terms({ link, withNotice }: { link: BankLink; withNotice: WithNotice })
   return (
     <Card title={words.terms}>
       <Facts facts={facts} />
-      <p className="border-t px-4 py-3 text-muted md:px-5">
-        {words.events} <TextLink to={places.settings("activity")}>{words.activity}</TextLink>
-      </p>
     </Card>
   );
 }

@@ -61,7 +61,7 @@ function Ailing({ links }: { links: BankLink[] }) {
       {words.see}
     </ButtonLink>
   );
-  const pressable = !["none", "wait", "resume"].includes(first.step);
+  const pressable = !["none", "wait"].includes(first.step);
   return (
     <Notice tone="caution" title={words.title(bankNames(first), healthWords(first))} action={pressable ? <NextStep link={first} /> : there}>
       {hintOf(first)}

@@ -4,6 +4,7 @@ import type { BankLink } from "@/lib/types";
 import { ButtonAway, ButtonLink } from "@/ui/Button";
 
 import { FetchNow } from "./FetchNow";
+import { LookAgain } from "./LookAgain";
 
 const words = text.banks;
 
@@ -18,6 +19,8 @@ export function NextStep({ link, size = "small" }: { link: BankLink; size?: "sma
       );
     case "retry":
       return <FetchNow link={link} size={size} look="primary" />;
+    case "resume":
+      return <LookAgain link={link} size={size} />;
     case "renew":
     case "link_again":
       return (

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/
 import { ledgerChanged } from "@/lib/edits";
 import { call, query } from "@/lib/http";
 import type {
-  BankLink, BankProvider, Banks, ConsentNotice, FetchDetail, Holding, NewLink, Page, ProviderName, WithdrawalRehearsal,
+  BankLink, BankProvider, Banks, ConsentNotice, FetchDetail, Holding, LinkEvent, NewLink, Page, ProviderName, WithdrawalRehearsal,
 } from "@/lib/types";
 
 const POLL_MS = 2000;
@@ -71,6 +71,13 @@ export const bankQueries = {
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.next_cursor,
     }),
+  events: (id: number) =>
+    infiniteQueryOptions({
+      queryKey: [...bankQueries.all(), "events", id],
+      queryFn: ({ pageParam }) => call<Page<LinkEvent>>(`/links/${id}/events${query({ limit: 10, cursor: pageParam })}`),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next_cursor,
+    }),
   withdrawal: (id: number) =>
     queryOptions({
       queryKey: [...bankQueries.all(), "withdrawal", id],
@@ -90,6 +97,10 @@ export function comeBack(mark: string): Promise<BankLink> {
 
 export function fetchNow(id: number): Promise<BankLink> {
   return call<BankLink>(`/links/${id}/fetches`, { method: "POST" });
+}
+
+export function lookAtLink(id: number): Promise<BankLink> {
+  return call<BankLink>(`/links/${id}/look`, { method: "POST" });
 }
 
 export function keepFetched(id: number, keep: boolean, { version, language }: Pick<ConsentNotice, "version" | "language">): Promise<BankLink> {

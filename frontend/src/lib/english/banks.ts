@@ -46,7 +46,7 @@ export const banks = {
     none: "",
     wait: "",
     approve: "Go to the aggregator's page",
-    resume: "",
+    resume: "I have resumed it",
     retry: "Fetch now",
     renew: "Renew",
     link_again: "Link again",
@@ -238,8 +238,13 @@ export const banks = {
     } satisfies Record<FetchState, string>,
     brought: (fresh: number, known: number) => (known === 0 ? `${count(fresh)} new` : `${count(fresh)} new, ${count(known)} known`),
     covers: (from: string, to: string) => `${from} to ${to}`,
-    events: "Everything done under your consents is in",
-    activity: "Activity",
+    events: "What happened under this consent",
+    noEvents: "Nothing has happened yet.",
+    eventWords: (purpose: string, kind: "given" | "used" | "withdrawn" | "expired") =>
+      purpose === "keep-fetched"
+        ? { given: "You chose to keep what is fetched", used: "Kept", withdrawn: "You chose not to keep it any more", expired: "Keeping ended" }[kind]
+        : { given: "You agreed", used: "The banks were asked", withdrawn: "You took your word back", expired: "It ran out" }[kind],
+    lookedAt: "The aggregator is being asked",
     fetchNow: "Fetch now",
     fetchWanted: "The banks are being asked",
     notDue: (when: string) => `The banks were asked today already. Next at ${when}.`,
