@@ -12,9 +12,7 @@ PAGE = ROOT / "docs" / "trust.md"
 OWED = {
     "chaos": "S8, workers, database, broker and aggregator failing under a sync",
     "webhooks": "S10, storms of notifications",
-    "sim": "S11, seeded worlds of links and fetches",
     "rotate": "S16, keys changed for 1,000,000 sealed fields under load",
-    "fairuse": "S19, fair use of consents over 400 days",
     "withdrawal": "S20, use after a consent or its data's life has ended",
 }
 
