@@ -127,9 +127,7 @@ def _ground(*, sqlite: bool) -> Iterator[dict[str, str]]:
             "FINSURE_TRUSTED_PROXIES": "0",
             "FINSURE_SETU_MODE": "simulator",
             "FINSURE_SETU_URL": "http://127.0.0.1:9",  # nobody answers: what is asked stays asked
-            "FINSURE_SETU_CLIENT_ID": "proofs",
-            "FINSURE_SETU_SECRET": "proofs",
-            "FINSURE_SETU_PRODUCT": "proofs",
+            **dict.fromkeys(["FINSURE_SETU_CLIENT_ID", "FINSURE_SETU_SECRET", "FINSURE_SETU_PRODUCT"], "proofs"),
             "FINSURE_SETU_NOTIFICATION_TOKEN": "t" * 40,
             "FINSURE_DATABASE_URL": "",
             "FINSURE_REDIS_URL": "",

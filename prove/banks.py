@@ -72,7 +72,7 @@ def banks(folder: Path, **knobs: Any) -> Iterator[Banks]:
     state = folder / "simulator.sqlite3"
     with simulator("--state", str(state)) as running:
         given = {"mode": "simulator", "url": running.address, "client_id": "simulator-client",
-                 "secret": "simulator-secret", "product": "simulator-product"}  # fmt: skip
+                 "secret": "simulator-secret", "product": "simulator-product"}  # fmt: skip # nosec B105 # the simulator's own
         os.environ |= {f"FINSURE_SETU_{name.upper()}": value for name, value in given.items()}
         os.environ["FINSURE_SETU_NOTIFICATION_TOKEN"] = TOKEN
         settings.SETU = given | {"login_url": running.address, "token": TOKEN}

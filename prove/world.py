@@ -68,6 +68,11 @@ class Session:
     accounts: list[tuple[datetime, str]]  # when each answers, and how
 
 
+def _hold(true: bool, broken: str) -> None:
+    if not true:
+        raise AssertionError(broken)
+
+
 class World:
     """All of it. `run` raises AssertionError with what was broken."""
 
@@ -221,10 +226,10 @@ class World:
         if self.there[self.link.handle] != "active":
             raise GoneThere
         late = self.withdrawn_at is not None and counted_at > self.withdrawn_at
-        assert not late, "a session was asked for after the withdrawal"
+        _hold(not late, "a session was asked for after the withdrawal")
         at = self.now + self.skew
         day = (at + INDIA).date()
-        assert all((one.at + INDIA).date() != day for one in self.sessions), f"two sessions on {day}"
+        _hold(all((one.at + INDIA).date() != day for one in self.sessions), f"two sessions on {day}")
         answers = [
             (self.now + timedelta(seconds=self.chance.choice((0, 2, 30, 900, 80_000))),
              self.chance.choice(("ready", "ready", "ready", "timeout", "denied")))
@@ -270,7 +275,7 @@ class World:
         return True
 
     def _moved(self, row: Row, state: str) -> None:
-        assert state == row.state or (row.state, state) in MOVES, f"a {row.kind} went from {row.state} to {state}"
+        _hold(state == row.state or (row.state, state) in MOVES, f"a {row.kind} went from {row.state} to {state}")
 
     def _put_off(self, row: Row, seen: Row, now: datetime) -> None:
         self._put_down(row, seen, due_at=now + lives.pause_before(seen.attempts - 1, 1))
@@ -414,8 +419,8 @@ class World:
             if state == "ready":
                 if not machine.takes_in(self.link.state, ours=fetch.leased_until == seen.leased_until):
                     return
-                assert self.link.state not in OVER, "recorded after the end"
-                assert (number, account) not in self.shown, "an account was recorded twice"
+                _hold(self.link.state not in OVER, "recorded after the end")
+                _hold((number, account) not in self.shown, "an account was recorded twice")
                 self.shown.add((number, account))
                 self.counts["accounts recorded"] += 1
             fetch.delivered.add(account)
@@ -431,13 +436,13 @@ class World:
 
     def _never_broken(self) -> None:
         going = [one for one in self.fetches if one.state not in OVER]
-        assert len(going) <= 1, "two fetches go on at once"
+        _hold(len(going) <= 1, "two fetches go on at once")
         ended = self.link.state in OVER or self.link.state == lives.WITHDRAWING
-        assert not (ended and going), "a fetch goes on after the link's end"
-        assert not (ended and self.link.state != lives.EXPIRED and self.shown), "rows are shown after the end"
+        _hold(not (ended and going), "a fetch goes on after the link's end")
+        _hold(not (ended and self.link.state != lives.EXPIRED and self.shown), "rows are shown after the end")
         if self.fetches:
             first, last = fetch_range(self.terms.first, self.terms.last, None, (self.now + INDIA).date())
-            assert self.terms.first <= first <= last <= self.terms.last, "days outside the terms"
+            _hold(self.terms.first <= first <= last <= self.terms.last, "days outside the terms")
 
     def _quiet(self) -> bool:
         """Whether anything is left to do: at work, due, or going on."""
@@ -448,7 +453,7 @@ class World:
     def _all_done(self) -> None:
         link = self.link
         self.counts[f"links {link.state}"] += 1
-        assert link.leased_until is None or link.state not in OVER, "a link that is over is held"
+        _hold(link.leased_until is None or link.state not in OVER, "a link that is over is held")
         over = self.now >= self.terms.expires_at  # by itself, at the provider too
         told = (
             over
@@ -461,11 +466,11 @@ class World:
                 "expired",
             }
         )
-        assert told, f"the provider still has {self.there.get(link.handle)} of what was withdrawn"
+        _hold(told, f"the provider still has {self.there.get(link.handle)} of what was withdrawn")
         for fetch in self.fetches:
             self.counts[f"fetches {fetch.state}"] += 1
             found = fetch.state != lives.RECORDED or len(fetch.delivered) == self.accounts
-            assert found, "a fetch is over and an account of it was never taken in"
+            _hold(found, "a fetch is over and an account of it was never taken in")
 
 
 def _copy(row: Row) -> Row:

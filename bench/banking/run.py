@@ -32,7 +32,7 @@ def main() -> None:
                 "FINSURE_SETU_MODE": "simulator",
                 "FINSURE_SETU_URL": bank.address,
                 "FINSURE_SETU_CLIENT_ID": "simulator-client",
-                "FINSURE_SETU_SECRET": "simulator-secret",
+                "FINSURE_SETU_SECRET": "simulator-secret",  # nosec B105 # the simulator's own default
                 "FINSURE_SETU_PRODUCT": "simulator-product",
                 "FINSURE_SETU_NOTIFICATION_TOKEN": "b" * 40,
             }

@@ -52,7 +52,7 @@ def change(simulator: Simulator, request: Request, consent_id: str) -> Answer:
 def _row(simulator: Simulator, consent: dict[str, Any]) -> list[object]:
     status, key = str(consent["status"]), str(consent["id"])
     presses = [button(label, "become", become) for label, become in PRESSES.get(status, [])]
-    action: SafeString = SafeString()
+    action: SafeString = words("")
     if presses:
         action = form(f"/simulator/consents/{key}", {"token": _token(simulator)}, joined(presses))
     elif status == "PENDING":

@@ -39,7 +39,7 @@ def page(title: str, *content: SafeString, status: int = 200, cookie: str = "", 
         title=title,
         style=STYLE,
         content=joined(content),
-        wide=SafeString(' class="wide"') if wide else SafeString(),
+        wide=SafeString(' class="wide"') if wide else words(""),
     )
     headers = [
         ("Content-Security-Policy", SAFE),
@@ -68,7 +68,7 @@ def form(action: str, hidden: dict[str, str], *content: SafeString) -> SafeStrin
 
 
 def button(label: str, name: str, value: str, *, main: bool = False) -> SafeString:
-    kind = SafeString(' class="main"') if main else SafeString()
+    kind = SafeString(' class="main"') if main else words("")
     return format_html('<button name="{}" value="{}"{}>{}</button>', name, value, kind, label)
 
 

@@ -141,7 +141,7 @@ def _step(
     title, content = shows[visit["step"]](simulator, visit, members)
     action = f"/v2/consents/webview/{visit['key']}"
     hidden = {"visit": visit["id"]}
-    problem = words('<p class="wrong" role="alert">{wrong}</p>', wrong=wrong) if wrong else SafeString()
+    problem = words('<p class="wrong" role="alert">{wrong}</p>', wrong=wrong) if wrong else words("")
     away = _way_out(action, hidden, before_login=visit["step"] == "code")
     return page(title, problem, form(action, hidden, content), away, cookie=cookie)
 
@@ -171,9 +171,7 @@ def _told(consent: dict[str, Any]) -> SafeString:
 def _accounts(simulator: Simulator, visit: Visit, members: list[dict[str, Any]]) -> tuple[str, SafeString]:
     found = discovered(simulator, members)
     asleep = [fip.name for fip in FIPS.values() if fips.status_of(simulator, fip.id) != "ACTIVE"]
-    note = (
-        words('<p class="quiet">Not answering now: {names}.</p>', names=", ".join(asleep)) if asleep else SafeString()
-    )
+    note = words('<p class="quiet">Not answering now: {names}.</p>', names=", ".join(asleep)) if asleep else words("")
     if not found:
         return "No accounts found", joined([words("<p>No bank knows accounts of this mobile number.</p>"), note])
     mode = mode_of(members)
@@ -189,7 +187,7 @@ def _tick(account: Account, mode: str) -> SafeString:
         '<label class="row"><input type="{kind}" name="account" value="{link}"{ticked}> {label} {masked}</label>',
         kind="radio" if mode == "single" else "checkbox",
         link=account.link,
-        ticked=SafeString(" checked") if mode == "multi-opt-out" else SafeString(),
+        ticked=SafeString(" checked") if mode == "multi-opt-out" else words(""),
         label=account.label,
         masked=account.masked,
     )

@@ -79,11 +79,9 @@ def _moment(row: Transaction) -> datetime:
 
 
 def _entry(row: Transaction, currency: str) -> Entry:
-    amount = _minor(row.amount, currency)
-    assert amount is not None
     return Entry(
         booked_on=row.booked_on,
-        amount_minor=amount,
+        amount_minor=_sum(row.amount, currency),
         narration=row.narration,
         value_on=row.value_on,
         balance_minor=_minor(row.balance, currency),
@@ -116,9 +114,12 @@ def _holding(owned: Owned) -> Holding:
 
 
 def _minor(amount: Decimal | None, currency: str) -> int | None:
-    """Minor units; None for none. Raises Unreadable beyond what the ledger holds."""
-    if amount is None:
-        return None
+    """Minor units; None for none. Raises what `_sum` raises."""
+    return None if amount is None else _sum(amount, currency)
+
+
+def _sum(amount: Decimal, currency: str) -> int:
+    """Minor units. Raises Unreadable beyond what the ledger holds."""
     found = minor(amount, currency)
     if abs(found) > MOST_MINOR:
         raise Unreadable("too-large")

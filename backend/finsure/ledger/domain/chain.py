@@ -166,9 +166,8 @@ class _Following:
 
         Each day is added to what is known of the days before it, so that a break costs the rows of one window.
         """
-        assert self.balance is not None
         window: list[Stated] = []
-        until, end = self.days[place][0].booked_on + LATE, self.balance
+        until, end = self.days[place][0].booked_on + LATE, self.balance or 0
         surplus: Counter[int] = Counter()
         reached: set[int] = set()
         silent = False
