@@ -92,15 +92,6 @@ export function usualAnswers() {
     http.get(at("/categories"), () => HttpResponse.json({ items: categories, next_cursor: null })),
     http.get(at("/accounts"), () => HttpResponse.json({ items: [account], next_cursor: null })),
     http.get(at("/links"), () => HttpResponse.json({ items: [], next_cursor: null })),
-    http.get(at("/links/:id/events"), () =>
-      HttpResponse.json({
-        items: [
-          { id: 2, purpose: "link-bank", kind: "used", what: "bank.fetched", subject_id: 5, at: "2026-11-24T09:01:00Z" },
-          { id: 1, purpose: "link-bank", kind: "given", what: "", subject_id: null, at: "2026-11-24T09:00:00Z" },
-        ],
-        next_cursor: null,
-      }),
-    ),
     http.get(at("/bank-providers"), () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get(at("/suggestions"), () => HttpResponse.json({ items: [], waiting: 0, next_cursor: null })),
     http.get(at("/tags"), () => HttpResponse.json({ items: [{ name: "office", transactions: 1 }] })),

@@ -30,6 +30,12 @@ beforeEach(() =>
   server.use(
     http.get(at("/bank-providers"), () => page([{ id: "setu", simulated: true }])),
     http.get(at("/holdings"), () => page([])),
+    http.get(at("/links/:id/events"), () =>
+      page([
+        { id: 2, purpose: "link-bank", kind: "used", what: "bank.fetched", subject_id: 5, at: "2026-11-24T09:01:00Z" },
+        { id: 1, purpose: "link-bank", kind: "given", what: "", subject_id: null, at: "2026-11-24T09:00:00Z" },
+      ]),
+    ),
     http.get(at("/links/:id/fetches"), () => page([fetchDetail()])),
     http.get(at("/consents/notice"), ({ request }) => {
       const asked = new URL(request.url).searchParams;
@@ -390,4 +396,32 @@ test("holdings are grouped by kind and summed by currency", async () => {
   const rows = within(card).getAllByRole("row").map((row) => row.textContent);
   expect(rows).toEqual(expect.arrayContaining([expect.stringContaining("₹5,000.00––1 Mar 2027"), expect.stringContaining("₹1,500.00₹1,000.00+₹500.00–"), expect.stringContaining("$200.00$250.00−$50.00–")]));
   expect(within(card).getByText("₹6,500.00")).toBeInTheDocument();
+});
+
+test("what happened under a consent is told, newest first", async () => {
+  links(link());
+  open("/banks/7");
+
+  const card = within(await screen.findByRole("region", { name: "What happened under this consent" }));
+  expect((await card.findAllByRole("listitem")).map((one) => one.textContent)).toEqual([
+    expect.stringMatching(/^The banks were asked/),
+    expect.stringMatching(/^You agreed/),
+  ]);
+});
+
+test("who has resumed a consent has it looked at again", async () => {
+  let looked = 0;
+  links(link({ state: "paused", health: "stale", step: "resume" }));
+  server.use(
+    http.post(at("/links/7/look"), () => {
+      looked += 1;
+      return HttpResponse.json(link(), { status: 202 });
+    }),
+  );
+  open("/banks");
+
+  await userEvent.click(await screen.findByRole("button", { name: "I have resumed it" }));
+
+  expect(await screen.findByText("The aggregator is being asked")).toBeInTheDocument();
+  expect(looked).toBe(1);
 });
