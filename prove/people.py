@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from finsure.banking import operations as banking
+from finsure.banking.models import Link as BankLink
 from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.identity import operations as identity
@@ -177,6 +178,8 @@ def _links(someone: Person) -> dict[str, list[Any]]:
         )
         for number in range(2)
     ]  # fmt: skip
+    # Nobody answers, so they would be tried again and again, and no photograph of them would be like another.
+    BankLink.objects.filter(user=someone.user).update(due_at=None)
     return {"link": [link.pk for link in made], "return mark": [link.return_mark for link in made]}
 
 

@@ -207,9 +207,10 @@ def use_link_consent(*, user: Any, subject: str, what: str, subject_id: int, now
 
 
 @transaction.atomic
-def expire_consent(*, user: Any, subject: str, now: datetime) -> None:
-    """End the word given for one thing since its time is over. Twice is harmless."""
-    _end(Consent.objects.filter(user=user.pk, subject=subject, active=True), ConsentState.EXPIRED, now)
+def expire_consent(*, user: Any, purpose: str, subject: str, now: datetime) -> None:
+    """End the word given to a purpose for one thing since its time is over. Twice is harmless."""
+    given = Consent.objects.filter(user=user.pk, purpose=purpose, subject=subject, active=True)
+    _end(given, ConsentState.EXPIRED, now)
 
 
 @transaction.atomic

@@ -131,7 +131,7 @@ def keep_fetched(
     Raises NotFound, LinkStateRefused once the link is over, NoticeOutdated.
     """
     link = _locked(user, link_id)
-    if link.state in lives.LINK_OVER or link.state == lives.WITHDRAWING:
+    if keep and _is_ended(link):
         raise LinkStateRefused("The consent is over already.", state=link.state)
     subject = subject_of(link.pk)
     if keep:
@@ -149,8 +149,14 @@ def keep_fetched(
     elif consents.active_consent(user.pk, consent.KEEP_FETCHED, now, subject):
         consent.withdraw_consent(user=user, purpose=consent.KEEP_FETCHED, subject=subject, now=now)
     LinkedAccount.objects.filter(link=link).update(kept=keep)
+    if _is_ended(link):
+        withhold_link(link=link, now=now)
     events.announce("link.changed", user_id=user.pk, link_id=link.pk)
     return link_of(user, link_id)
+
+
+def _is_ended(link: Link) -> bool:
+    return link.state in lives.LINK_OVER or link.state == lives.WITHDRAWING
 
 
 @transaction.atomic
@@ -164,9 +170,8 @@ def withdraw_link(*, user: Any, link_id: int, now: datetime) -> Link:
     if link.state in lives.LINK_OVER or link.state == lives.WITHDRAWING:
         return link_of(user, link_id)
     _end(link, machine.withdrawn_to(link.handle), now)
-    for purpose in (consent.LINK_BANK, consent.KEEP_FETCHED):
-        if consents.active_consent(user.pk, purpose, now, subject_of(link.pk)):
-            consent.withdraw_consent(user=user, purpose=purpose, subject=subject_of(link.pk), now=now)
+    if _is_consented(link, now):
+        consent.withdraw_consent(user=user, purpose=consent.LINK_BANK, subject=subject_of(link.pk), now=now)
     audit.record(actor=user, action="link.withdrawn", subject=link, purpose=consent.LINK_BANK)
     background.enqueue("banking.advance_link", link_id=link.pk)
     return link_of(user, link_id)
@@ -174,28 +179,31 @@ def withdraw_link(*, user: Any, link_id: int, now: datetime) -> Link:
 
 def on_consent_withdrawn(*, user_id: int, purpose: str) -> None:
     """A listener: consents can be taken back on other pages than the banks'."""
-    if purpose == consent.LINK_BANK:
+    if purpose in {consent.LINK_BANK, consent.KEEP_FETCHED}:
         background.enqueue("banking.withdraw_what_was_taken_back", user_id=user_id)
 
 
 def withdraw_what_was_taken_back(*, user_id: int, now: datetime) -> None:
-    """Withdraw the links whose consent the person has taken back on another page. Safe to run twice."""
+    """Do for every link what follows from consents that the person has taken back on another page. Safe to run twice."""
+    for link in Link.objects.filter(user=user_id, accounts__kept=True).distinct().select_related("user").order_by("id"):
+        if not consents.active_consent(user_id, consent.KEEP_FETCHED, now, subject_of(link.pk)):
+            _keep_no_more(link=link, now=now)
     living = Link.objects.filter(user=user_id).exclude(state__in={*lives.LINK_OVER, lives.WITHDRAWING})
     for link in living.select_related("user").order_by("id"):
         if now < link.expires_at and not _is_consented(link, now):
-            withdraw_without_consent(link=link, now=now)
+            withdraw_link(user=link.user, link_id=link.pk, now=now)
+
+
+@transaction.atomic
+def _keep_no_more(*, link: Link, now: datetime) -> None:
+    locked = _locked(link.user, link.pk)
+    LinkedAccount.objects.filter(link=link).update(kept=False)
+    if _is_ended(locked):
+        withhold_link(link=locked, now=now)
 
 
 def _is_consented(link: Link, now: datetime) -> bool:
     return consents.active_consent(link.user_id, consent.LINK_BANK, now, subject_of(link.pk)) is not None
-
-
-@transaction.atomic
-def withdraw_without_consent(*, link: Link, now: datetime) -> None:
-    """Withdraw a living link that no consent of the person stands for any more."""
-    if not consents.active_consent(link.user_id, consent.KEEP_FETCHED, now, subject_of(link.pk)):  # taken back as well
-        LinkedAccount.objects.filter(link=link).update(kept=False)
-    withdraw_link(user=link.user, link_id=link.pk, now=now)
 
 
 def _end(link: Link, state: str, now: datetime) -> None:
@@ -246,7 +254,7 @@ def advance_link(*, link_id: int, now: datetime) -> None:
     step = machine.link_step(link.state, consented=_is_consented(link, now), expires_at=link.expires_at, now=now)
     try:
         if step == machine.WITHDRAW:
-            withdraw_without_consent(link=link, now=now)
+            withdraw_link(user=link.user, link_id=link.pk, now=now)
         elif step == machine.EXPIRE:
             _settle(link, ConsentTruth("expired"), now)
         elif step == machine.ASK:
@@ -364,7 +372,7 @@ def _approve(link: Link, locked: Link, truth: ConsentTruth, now: datetime) -> di
 
 
 def _let_go_of_consents(link: Link, now: datetime) -> None:
-    consent.expire_consent(user=link.user, subject=subject_of(link.pk), now=now)
+    consent.expire_consent(user=link.user, purpose=consent.LINK_BANK, subject=subject_of(link.pk), now=now)
 
 
 def _own_minute(link: Link) -> timedelta:

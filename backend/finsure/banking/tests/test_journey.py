@@ -10,6 +10,7 @@ from finsure.banking import operations, queries
 from finsure.banking.models import Delivery, Fetch, Link, LinkedAccount
 from finsure.banking.tests.simulated import Simulator
 from finsure.consent import operations as consent
+from finsure.consent import queries as consents
 from finsure.core import clock
 from finsure.identity.models import User
 from finsure.ledger.models import Account, Removal, Transaction
@@ -126,6 +127,13 @@ def test_what_the_person_keeps_stays(simulated: Simulator, asha: User) -> None:
 
     assert before > 300
     assert rows(asha) == before
+    assert consents.active_consent(asha.pk, consent.KEEP_FETCHED, clock.now(), queries.subject_of(link.pk))
+
+    operations.keep_fetched(
+        user=asha, link_id=link.pk, keep=False, notice_version=1, language="en", channel="web", now=clock.now()
+    )
+
+    assert rows(asha) == 0
 
 
 def test_revoking_at_the_aggregator_ends_it_here(simulated: Simulator, asha: User) -> None:

@@ -8,7 +8,7 @@ import { Dialog } from "@/ui/Dialog";
 import { refusalWords, RefusalNotice } from "@/ui/Notice";
 import { say } from "@/ui/toasts";
 
-import { bankQueries, keepFetched, tellLink } from "./api";
+import { bankQueries, dataLeft, keepFetched, tellLink } from "./api";
 import type { WithNotice } from "./LinkForm";
 import { isOver } from "./standing";
 
@@ -27,6 +27,7 @@ export function Keep({ link, withNotice }: { link: BankLink; withNotice: WithNot
       tellLink(client, after);
       setAgreeing(false);
       say({ words: after.kept ? words.kept : words.notKept });
+      if (isOver(after) && !after.kept) await dataLeft(client);
       await client.invalidateQueries({ queryKey: bankQueries.all() });
     },
     onError: (failure, { keep }) => {
@@ -36,7 +37,7 @@ export function Keep({ link, withNotice }: { link: BankLink; withNotice: WithNot
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5">
       <span className="min-w-0 flex-1 basis-48">{link.kept ? words.keeps : words.leaves}</span>
-      {!isOver(link) && link.accounts.length > 0 && (
+      {(link.kept || !isOver(link)) && link.accounts.length > 0 && (
         <Button
           size="small"
           busy={keeping.isPending && !agreeing}
