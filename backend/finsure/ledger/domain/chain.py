@@ -167,7 +167,8 @@ class _Following:
         Each day is added to what is known of the days before it, so that a break costs the rows of one window.
         """
         window: list[Stated] = []
-        until, end = self.days[place][0].booked_on + LATE, self.balance or 0
+        start = self.balance or 0  # known by now: the caller has looked
+        until, end = self.days[place][0].booked_on + LATE, start
         surplus: Counter[int] = Counter()
         reached: set[int] = set()
         silent = False
@@ -183,7 +184,7 @@ class _Following:
                 reached.add(row.balance_minor)
             _count(surplus, self.days[more])
             possible = silent or len(surplus) <= 2
-            if more > place and possible and end in reached and chained(window, self.balance):
+            if more > place and possible and end in reached and chained(window, start):
                 return more - place + 1
         return 0
 
