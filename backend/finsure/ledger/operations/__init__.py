@@ -1,7 +1,7 @@
 """The ledger's writes: everything another app may ask it to do."""
 
 from finsure.ledger.domain.entries import Entry, Label
-from finsure.ledger.operations.accounts import account_for, change_account, open_account
+from finsure.ledger.operations.accounts import AccountUnclear, account_for, change_account, open_account
 from finsure.ledger.operations.attachments import MAX_ATTACHMENT_BYTES, attach, detach
 from finsure.ledger.operations.batches import destroy_withheld, redo_batch, undo_batch, withhold_batches
 from finsure.ledger.operations.categories import add_category, change_category, remove_category
@@ -41,6 +41,7 @@ from finsure.ledger.operations.transactions import (
 __all__ = [
     "MAX_ATTACHMENT_BYTES",
     "REMEDIES",
+    "AccountUnclear",
     "ArchiveRefused",
     "Entry",
     "Label",

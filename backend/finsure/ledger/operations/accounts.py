@@ -1,5 +1,6 @@
 """Opening, changing and closing accounts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -62,18 +63,28 @@ def open_account(
 
 @transaction.atomic
 def account_for(
-    *, user: Any, name: str, kind: str, currency: str, mask: str, now: datetime, institution: str = ""
+    *,
+    user: Any,
+    name: str,
+    kind: str,
+    currency: str,
+    mask: str,
+    now: datetime,
+    institution: str = "",
+    besides: Collection[int] = (),
 ) -> tuple[Account, bool]:
     """The account that a bank or a file speaks of, and whether it had to be opened.
 
     It is known by its last digits, kind, currency and bank, whatever consent or reference it came under; one put aside
-    is taken up again. Without last digits nothing is known. Raises AccountUnclear, InvalidInput, TooManyAccounts.
+    is taken up again. Without last digits nothing is known, and those of `besides` are known to be others.
+    Raises AccountUnclear, InvalidInput, TooManyAccounts.
     """
     bank = bank_key(institution)
     fitting = [
         account
         for account in accounts_of(user)
         if mask
+        and account.id not in besides
         and (account.mask, account.kind, account.currency) == (mask, kind, currency)
         and (not bank or not account.institution or bank_key(account.institution) == bank)
     ]
