@@ -111,7 +111,7 @@ def page_of(user: Any, filters: Filters, *, cursor: str = "", limit: int = 50) -
             booked_on, last_id = date.min, 0
         rows = before(rows, booked_on, last_id)
     if words := asked_words(filters.q):
-        rows = Transaction.objects.filter(id__in=list(islice(holding(user, rows, words), limit + 1)))
+        rows = Transaction.objects.filter(id__in=list(islice(holding(user, rows, words, limit + 1), limit + 1)))
     page = rows_in(user, rows.order_by("-booked_on", "-id")[: limit + 1])
     if len(page) <= limit:
         return page, None
