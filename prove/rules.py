@@ -222,7 +222,7 @@ RULES: dict[str, Rule] = {
         )
     ),
     "set_mapping": Rule((path("import", "PUT", "/imports/{}/mapping", {"mapping": MAPPING, "save_as": "X"}),)),
-    "unlock_import": Rule((path("import", "POST", "/imports/{}/unlock", {"password": "X"}),)),  # nosec B105 # a guess
+    "unlock_import": Rule((path("import", "POST", "/imports/{}/unlock", {"password": "X"}),)),  # nosec B105 # a wrong guess, made here
     "preview_mapping": Rule((path("import", "POST", "/imports/{}/preview", {"mapping": MAPPING}),)),
     "redo_import": Rule((path("import", "POST", "/imports/{}/redo"),)),
     "undo_import": Rule((path("import", "POST", "/imports/{}/undo"),)),
