@@ -7,6 +7,8 @@ import secrets
 from typing import Any
 
 from finsure.banking import operations as banking
+from finsure.banking import sealing as bank_sealing
+from finsure.banking.models import Delivery, Fetch, Holding, LinkedAccount
 from finsure.banking.models import Link as BankLink
 from finsure.consent import operations as consent
 from finsure.core import clock
@@ -25,6 +27,7 @@ from finsure.statements import operations as statements
 from finsure.statements.models import StatementImport
 from finsure.statements.tests.making import hdfc, household
 from finsure.statements.tests.making_files import as_csv
+from finsure.vault import operations as vault
 
 MAPPING = {
     "header_line": 0,
@@ -178,6 +181,7 @@ def _links(someone: Person) -> dict[str, list[Any]]:
         )
         for number in range(2)
     ]  # fmt: skip
+    _fetched(someone.user, made[0])
     # Nobody answers, so they would be tried again and again, and no photograph of them would be like another.
     BankLink.objects.filter(user=someone.user).update(due_at=None)
     return {"link": [link.pk for link in made], "return mark": [link.return_mark for link in made]}
@@ -191,6 +195,22 @@ def _asked_about(someone: Person, accounts: list[Account]) -> None:
                 user=someone.user, account_id=account.id, booked_on=date(2026, 2 + number, day),
                 amount_minor=sign * (5000_00 + number * 1000_00), narration=f"FUND TRF self {someone.mark}", now=clock.now(),
             )  # fmt: skip
+
+
+def _fetched(user: User, link: BankLink) -> None:
+    """What a fetch leaves behind. The rows alone, for nobody answers here."""
+    now, day, sealer = clock.now(), date(2026, 4, 1), vault.sealer_of(user)
+    row = LinkedAccount(user=user, link=link, ref_index=bank_sealing.ref_index(sealer, "ref"), bank_id="BANK-0",
+                        fi_type="MUTUAL_FUNDS", state="ready", fresh_at=now)  # fmt: skip
+    row.words = bank_sealing.seal_account(sealer, row, ref="ref", masked="XXXX4821", bank="Bank", holders=["Holder"])
+    row.save()
+    fetch = Fetch.objects.create(user=user, link=link, cause="first", state="recorded", going=None, first_day=day,
+                                 last_day=day, wanted_at=now, ended_at=now)  # fmt: skip
+    Delivery.objects.create(user=user, fetch=fetch, linked_account=row, state="ready", at=now)
+    holding = Holding(user=user, linked_account=row, mark=bank_sealing.holding_mark(sealer, "Fund", "", "folio"),
+                      currency="INR", value_minor=100_00, told_at=now)  # fmt: skip
+    holding.words = bank_sealing.seal_holding(sealer, holding, name="Fund", reference="folio")
+    holding.save()
 
 
 def _security(someone: Person) -> dict[str, list[Any]]:
