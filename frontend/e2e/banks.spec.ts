@@ -74,7 +74,7 @@ test("banks are linked, fetched in sight, and leave every page when a consent is
   await expect(dialog.getByText(new RegExp(`^${rows} from \\d+ accounts leave`))).toBeVisible();
   await dialog.getByRole("button", { name: "Withdraw" }).click();
   await proveByPhone(page);
-  await expect(page.getByText(/^You took your word back/)).toBeVisible();
+  await expect(page.getByText(/^You took your word back\. What was fetched/)).toBeVisible();
 
   await places.getByRole("link", { name: "Transactions" }).click();
   await expect(page.getByText("No transactions yet")).toBeVisible();
