@@ -22,11 +22,6 @@ if "FINSURE_MASTER_KEY" not in os.environ:  # made once a session: workers of th
     os.environ["FINSURE_MASTER_KEY"] = f"file:{_folder.name}/master_key"
     make_key_file(Path(_folder.name) / "master_key")
 
-if os.environ.get("FINSURE_REDIS_URL") and (number := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")):
-    # Tests clear the cache, so workers beside each other must not share one: a Redis database for each.
-    address, _, database = os.environ["FINSURE_REDIS_URL"].rpartition("/")
-    os.environ["FINSURE_REDIS_URL"] = f"{address}/{int(database) + int(number) + 1}"
-
 if TYPE_CHECKING:
     from rest_framework.test import APIClient
 
@@ -36,8 +31,23 @@ if TYPE_CHECKING:
 CAST = {"Asha": "+919876543210", "Bilal": "+919876543211", "Chitra": "+919876543212"}
 
 
+def _own_redis() -> None:
+    """Tests clear the cache, so workers beside each other must not share one: a Redis database for each.
+
+    The settings are told, too: a worker has them before it reads this file.
+    """
+    from django.conf import settings
+
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number and os.environ.get("FINSURE_REDIS_URL"):
+        address, _, database = os.environ["FINSURE_REDIS_URL"].rpartition("/")
+        os.environ["FINSURE_REDIS_URL"] = f"{address}/{int(database) + int(number) + 1}"
+        settings.CACHES["default"]["LOCATION"] = os.environ["FINSURE_REDIS_URL"]
+
+
 def pytest_configure() -> None:
     """Only now, since the settings read what this file has just put into the environment."""
+    _own_redis()
     django.setup()
 
 
@@ -80,7 +90,7 @@ def _person(name: str) -> "User":
     from finsure.identity import sealing
     from finsure.identity.models import Identity, User
 
-    user = User.objects.create(name=name)
+    user = User.objects.create()
     Identity.objects.create(
         user=user,
         issuer="local",

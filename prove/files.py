@@ -16,7 +16,7 @@ GOAL = (
     "Hostile and damaged statements are read or refused by name: 0 crashes, ≤ 2 s and ≤ 100 MB each, 0 rows left behind"
 )
 SECONDS, MEBIBYTES = 2.0, 100.0
-RESTING = {State.READY, State.NEEDS_MAPPING, State.REFUSED}
+RESTING = {State.READY, State.NEEDS_PASSWORD, State.NEEDS_MAPPING, State.REFUSED}
 
 
 def work(ground: Ground) -> Findings:

@@ -6,8 +6,10 @@ import random
 import zipfile
 import zlib
 
+from finsure.statements.tests.hostile_formats import CAMT, MT940, fi_data
 from finsure.statements.tests.making import hdfc, household
 from finsure.statements.tests.making_files import as_csv, as_ofx1, as_ofx2, as_xls, as_xlsx
+from finsure.statements.tests.making_pdf import LAYOUTS, as_pdf
 
 TOKENS = (
     b"\0",
@@ -64,6 +66,10 @@ def sources() -> list[tuple[str, bytes]]:
         ("a.ofx", as_ofx1(rows)),
         ("b.ofx", as_ofx2(rows)),
         ("a.qif", qif),
+        ("a.xml", CAMT.encode()),
+        ("a.sta", MT940.encode()),
+        ("a.json", fi_data()),
+        ("a.pdf", as_pdf(rows[:30], LAYOUTS["sbi-savings"])),
         ("b.csv", table),
     ]
 

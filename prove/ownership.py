@@ -68,10 +68,11 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 def _cursors(server: Server, asha: Person) -> None:
     """Cursors that Asha was given, and some that say where her rows lie."""
     exports, uses = "/privacy/exports", f"/consents/{ANALYSE}/events"
-    for path in ("/transactions", "/edits", "/imports", "/audit/events", exports, uses):
+    for path in ("/transactions", "/suggestions", "/edits", "/imports", "/links", "/audit/events", exports, uses):
         page = server.ask("GET", f"/api/v1{path}", token=asha.token, query={"limit": 1}).json
         asha.ids[f"cursor {path}"] = [page["next_cursor"]]
     asha.ids["cursor /transactions"] += [write_cursor("2026-12-31", pk) for pk in asha.ids["transaction"][:5]]
+    asha.ids["cursor /suggestions"] += [write_cursor(pk + 1) for pk in asha.ids["suggestion"]]
     asha.ids["cursor /edits"] += [write_cursor(pk + 1) for pk in asha.ids["edit"][:5]]
     asha.ids["cursor /imports"] += [write_cursor(pk + 1) for pk in asha.ids["import"][:5]]
     asha.ids[f"cursor {exports}"] += [write_cursor(pk + 1) for pk in asha.ids["export"]]

@@ -25,6 +25,7 @@ from finsure.core.cards import masked
 from finsure.core.retention import retention
 from finsure.core.tests.making_cards import INNOCENT, folded, planted
 from finsure.identity import operations as identity
+from finsure.identity import queries as identities
 from finsure.ledger import operations as ledger
 from finsure.privacy import operations as privacy
 from finsure.statements import operations as statements
@@ -144,7 +145,8 @@ class Doors:
 
     def people(self, texts: list[str]) -> None:
         for text in texts:
-            self.overwritten.append(identity.change_person(user=self.person, changes={"name": text[:80]}).name)
+            named = identity.change_person(user=self.person, changes={"name": text[:80]})
+            self.overwritten.append(identities.name_of(named))
             identity.sign_in(identity=self.someone.proven, device=text[:100], now=self.now)
 
     def all(self) -> dict[str, tuple[Callable[[list[str]], None], int, int]]:

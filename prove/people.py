@@ -6,6 +6,10 @@ import io
 import secrets
 from typing import Any
 
+from finsure.banking import operations as banking
+from finsure.banking import sealing as bank_sealing
+from finsure.banking.models import Delivery, Fetch, Holding, LinkedAccount
+from finsure.banking.models import Link as BankLink
 from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.identity import operations as identity
@@ -16,13 +20,14 @@ from finsure.identity.models import Ceremony, Counter, Factor, Session, StepUp, 
 from finsure.identity.providers import local
 from finsure.identity.tokens import issue_access
 from finsure.ledger import operations as ledger
-from finsure.ledger.models import Attachment, Batch, Edit, Transaction
+from finsure.ledger.models import Account, Attachment, Batch, Edit, Link, LinkState, StatedBalance, Transaction
 from finsure.privacy import operations as privacy
 from finsure.privacy.models import Export
 from finsure.statements import operations as statements
 from finsure.statements.models import StatementImport
 from finsure.statements.tests.making import hdfc, household
 from finsure.statements.tests.making_files import as_csv
+from finsure.vault import operations as vault
 
 MAPPING = {
     "header_line": 0,
@@ -135,8 +140,13 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         ]
         ledger.record_entries(account=account, entries=entries, source="statement", now=now)
     made = list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True))
+    _asked_about(someone, accounts)
     _edited(someone, made, own[0].id, accounts)
     imports = _imports(someone, accounts[0].id)
+    for day in (1, 2):
+        ledger.reconcile_account(
+            user=user, account_id=accounts[0].id, on=begun + timedelta(days=day), balance_minor=100_00, now=now
+        )
     for _ in range(2):
         privacy.ask_export(user=user, now=now)
     extra = [opened_for(someone.proven, f"Device {mark}").session.pk for _ in range(3)]
@@ -144,17 +154,63 @@ def with_household(someone: Person, *, rows: int = 100) -> Person:
         "account": [account.id for account in accounts],
         "category": [category.id for category in own],
         "transaction": list(Transaction.objects.filter(user=user).order_by("id").values_list("id", flat=True)),
+        "suggestion": list(
+            Link.objects.filter(user=user, state=LinkState.SUGGESTED).order_by("-id").values_list("id", flat=True)
+        ),
         "edit": list(Edit.objects.filter(user=user).values_list("id", flat=True)),
         "batch": list(Batch.objects.filter(user=user).values_list("id", flat=True)),
         "attachment": list(Attachment.objects.filter(user=user).values_list("id", flat=True)),
         "import": imports,
         "export": list(Export.objects.filter(user=user).values_list("id", flat=True)),
         "session": [someone.session.pk, *extra],
+        "stated_balance": list(StatedBalance.objects.filter(user=user).values_list("id", flat=True)),
         "tag": [f"tag {mark}", f"other {mark}"],
         "purpose": [consent.ANALYSE, consent.KEEP],
+        **_links(someone),
         **_security(someone),
     }
     return someone
+
+
+def _links(someone: Person) -> dict[str, list[Any]]:
+    """Links that were asked for; the settings of the proofs name an aggregator that nobody answers for."""
+    made = [
+        banking.open_link(
+            user=someone.user, provider="setu", mobile="9876543210", bank_ids=[f"BANK-{number}"], keep=bool(number),
+            notice_version=consent.current_notice(), language="en", channel="web", now=clock.now(),
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    _fetched(someone.user, made[0])
+    # Nobody answers, so they would be tried again and again, and no photograph of them would be like another.
+    BankLink.objects.filter(user=someone.user).update(due_at=None)
+    return {"link": [link.pk for link in made], "return mark": [link.return_mark for link in made]}
+
+
+def _asked_about(someone: Person, accounts: list[Account]) -> None:
+    """Two pairs of rows that may be one matter, so that there is something to ask."""
+    for number in range(2):
+        for account, day, sign in ((accounts[0], 5, -1), (accounts[2], 7, 1)):
+            ledger.add_transaction(
+                user=someone.user, account_id=account.id, booked_on=date(2026, 2 + number, day),
+                amount_minor=sign * (5000_00 + number * 1000_00), narration=f"FUND TRF self {someone.mark}", now=clock.now(),
+            )  # fmt: skip
+
+
+def _fetched(user: User, link: BankLink) -> None:
+    """What a fetch leaves behind. The rows alone, for nobody answers here."""
+    now, day, sealer = clock.now(), date(2026, 4, 1), vault.sealer_of(user)
+    row = LinkedAccount(user=user, link=link, ref_index=bank_sealing.ref_index(sealer, "ref"), bank_id="BANK-0",
+                        fi_type="MUTUAL_FUNDS", state="ready", fresh_at=now)  # fmt: skip
+    row.words = bank_sealing.seal_account(sealer, row, ref="ref", masked="XXXX4821", bank="Bank", holders=["Holder"])
+    row.save()
+    fetch = Fetch.objects.create(user=user, link=link, cause="first", state="recorded", going=None, first_day=day,
+                                 last_day=day, wanted_at=now, ended_at=now)  # fmt: skip
+    Delivery.objects.create(user=user, fetch=fetch, linked_account=row, state="ready", at=now)
+    holding = Holding(user=user, linked_account=row, mark=bank_sealing.holding_mark(sealer, "Fund", "", "folio"),
+                      currency="INR", value_minor=100_00, told_at=now)  # fmt: skip
+    holding.words = bank_sealing.seal_holding(sealer, holding, name="Fund", reference="folio")
+    holding.save()
 
 
 def _security(someone: Person) -> dict[str, list[Any]]:

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from finsure.consent.domain import ANALYSE, CURRENT, KEEP
+from finsure.consent.operations import current_notice
 from prove.harness import Headers, form
 from prove.people import MAPPING, Person
 
@@ -96,6 +97,11 @@ def _export(me: Person) -> Asked:
     return Asked("POST", f"{V1}/privacy/restore", body=content, headers=headers)
 
 
+def _link(me: Person) -> Asked:
+    wanted = {"provider": "setu", "mobile": "9876543210", "notice_version": current_notice()}
+    return with_step_up("link_bank", Asked("POST", f"{V1}/links", data=wanted), me)
+
+
 def _attachment(pk: Any, me: Person) -> Asked:
     content, headers = form("file", "a.txt", b"hello")
     return Asked("POST", f"{V1}/transactions/{pk}/attachments", body=content, headers=headers)
@@ -127,6 +133,18 @@ RULES: dict[str, Rule] = {
     "read_account": Rule((path("account", "GET", "/accounts/{}"),)),
     "change_account": Rule((path("account", "PATCH", "/accounts/{}", {"name": "Taken", "balance_minor": 1}),)),
     "list_gaps": Rule((path("account", "GET", "/accounts/{}/gaps"),)),
+    "read_completeness": Rule((path("account", "GET", "/accounts/{}/completeness"),)),
+    "reconcile_account": Rule(
+        (
+            path(
+                "account",
+                "POST",
+                "/accounts/{}/reconcile",
+                {"on": "2026-05-01", "balance_minor": 1, "remedy": "adjust"},
+            ),
+        )
+    ),
+    "forget_balance": Rule((path("stated_balance", "DELETE", "/stated-balances/{}"),)),
     "download_attachment": Rule((path("attachment", "GET", "/attachments/{}"),)),
     "remove_attachment": Rule((path("attachment", "DELETE", "/attachments/{}"),)),
     "send_code": _only("POST", "/auth/codes", {"phone": "+919812345678"}),
@@ -204,6 +222,7 @@ RULES: dict[str, Rule] = {
         )
     ),
     "set_mapping": Rule((path("import", "PUT", "/imports/{}/mapping", {"mapping": MAPPING, "save_as": "X"}),)),
+    "unlock_import": Rule((path("import", "POST", "/imports/{}/unlock", {"password": "X"}),)),  # nosec B105 # a wrong guess, made here
     "preview_mapping": Rule((path("import", "POST", "/imports/{}/preview", {"mapping": MAPPING}),)),
     "redo_import": Rule((path("import", "POST", "/imports/{}/redo"),)),
     "undo_import": Rule((path("import", "POST", "/imports/{}/undo"),)),
@@ -218,6 +237,23 @@ RULES: dict[str, Rule] = {
     "read_erasure": _only("GET", "/privacy/erasure"),
     "ask_erasure": Rule(plain=_erasure),
     "read_receipt": _only("GET", f"/privacy/receipts/{'0' * 32}"),
+    "list_providers": _only("GET", "/bank-providers"),
+    "list_banks": _only("GET", "/banks?provider=setu"),
+    "list_links": Rule((cursor("/links"),)),
+    "link_bank": Rule(plain=_link),
+    "read_link": Rule((path("link", "GET", "/links/{}"),)),
+    "come_back_from_bank": Rule((body("return mark", "POST", "/links/returned", lambda pk, me: {"mark": pk}),)),
+    "list_fetches": Rule((path("link", "GET", "/links/{}/fetches"),)),
+    "list_link_events": Rule((path("link", "GET", "/links/{}/events"),)),
+    "look_at_link": Rule((path("link", "POST", "/links/{}/look"),)),
+    "fetch_now": Rule((path("link", "POST", "/links/{}/fetches"),)),
+    "keep_fetched": Rule(
+        (path("link", "PUT", "/links/{}/keep", {"keep": True, "notice_version": current_notice(), "language": "en"}),)
+    ),
+    "rehearse_withdrawal": Rule((path("link", "GET", "/links/{}/withdrawal"),)),
+    "withdraw_link": Rule((stepped("withdraw_link", path("link", "POST", "/links/{}/withdrawal")),)),
+    "list_holdings": _only("GET", "/holdings"),
+    "notify_setu": _only("POST", f"/setu/notifications/{'x' * 40}", {"type": "CONSENT_STATUS_UPDATE"}),
     "list_tags": _only("GET", "/tags"),
     "read_today": _only("GET", "/today"),
     "list_transactions": Rule(
@@ -262,6 +298,9 @@ RULES: dict[str, Rule] = {
         )
     ),
     "unpair_transaction": Rule((path("transaction", "DELETE", "/transactions/{}/pair"),)),
+    "list_suggestions": Rule((cursor("/suggestions"),)),
+    "accept_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/accept"),)),
+    "reject_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/reject"),)),
     "split_transaction": Rule(
         (
             path("transaction", "PUT", "/transactions/{}/splits", {"splits": []}),

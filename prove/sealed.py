@@ -88,6 +88,7 @@ def _plant(server: Server, canaries: Canaries, found: Findings) -> None:
         found.hold(answer.status == status, f"{method} {path} answered {answer.status}")
         return answer.json if answer.status == status and answer.body else {}
 
+    ask("PATCH", "me", {"name": word("person's name")})
     facts = {"name": word("account name"), "kind": "savings", "currency": "INR", "institution": word("institution")}
     once = {"Idempotency-Key": f"key{canaries.count}"}
     account = ask("POST", "accounts", facts, 201, headers=once)["id"]

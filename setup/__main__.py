@@ -9,6 +9,7 @@ import auditing
 import checks
 from prepare import SetupFailed
 import serving
+import simulating
 
 Verb = Callable[[Sequence[str]], int]
 VERBS: dict[str, tuple[str, Verb]] = {
@@ -19,6 +20,7 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "export-all": ("write everything FinSure holds of a person as one zip file", serving.command("export_all")),
     "import-all": ("bring such a file back into an empty ledger", serving.command("import_all")),
     "categorise": ("name and categorise the narrations of a CSV file", serving.command("categorise_file")),
+    "simulate": ("run a stand-in for an outside service alone: simulate setu --help", simulating.simulate),
     "worker": ("background work of the server profile (Celery)", serving.worker),
     "beat": ("recurring background work of the server profile (Celery)", serving.beat),
     "manage": ("any of Django's management commands", serving.manage),

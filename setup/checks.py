@@ -20,7 +20,8 @@ import serving
 Step = tuple[str, Callable[[], bool]]
 OPENAPI = ROOT / "docs" / "openapi.yaml"
 TYPES = FRONTEND / "src" / "lib" / "api-types.ts"
-CODE = ["backend", "setup", "bench", "prove"]
+CODE = ["backend", "simulators", "setup", "bench", "prove"]
+TYPED = ["finsure", "tests", "conftest.py", "../simulators", "../setup", "../bench", "../prove"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 AUTH_EMULATOR = "FINSURE_TEST_AUTH_EMULATOR"
 TESTING = {
@@ -108,7 +109,7 @@ def _checks() -> list[Step]:
     return [
         ("ruff format", lambda: _ruff("format", "--check")),
         ("ruff check", lambda: _ruff("check")),
-        ("mypy", lambda: _python("-m", "mypy", "finsure", "tests", "conftest.py", "../setup", "../bench", "../prove")),
+        ("mypy", lambda: _python("-m", "mypy", *TYPED)),
         ("contracts", lambda: _python("-c", "import sys; from importlinter.cli import lint_imports_command as c; c()")),
         ("migrations", lambda: _python("manage.py", "makemigrations", "--check", "--dry-run")),
         ("django check", lambda: _python("manage.py", "check", "--fail-level", "WARNING")),
@@ -146,14 +147,18 @@ def _server_profile(stack: ExitStack) -> bool:
         return _not_here(f"the server profile was NOT tested: {', '.join(lacking)} not found on this machine")
     url = url or stack.enter_context(services.mariadb())[0]
     redis = redis or stack.enter_context(services.redis())
-    return _pytest(FINSURE_DATABASE_URL=url, FINSURE_REDIS_URL=f"{redis}/1", FINSURE_TEST_BROKER_URL=f"{redis}/0")
+    stores = {"FINSURE_DATABASE_URL": url, "FINSURE_REDIS_URL": f"{redis}/1", "FINSURE_TEST_BROKER_URL": f"{redis}/0"}
+    return _pytest("finsure", "tests", **stores)  # simulators know neither of these
 
 
 def _scanned() -> bool:
     """The product with every rule; what starts programs and prints on purpose without the rules against that."""
     scan = ["-m", "bandit", "--quiet", "--recursive", "--configfile", "backend/pyproject.toml"]
     product = _python(*scan, "backend/finsure", cwd=ROOT)
-    return _python(*scan, "--skip", "B311,B404,B603,B606,B607", "setup", "bench", "prove", cwd=ROOT) and product
+    return (
+        _python(*scan, "--skip", "B311,B404,B603,B606,B607", "simulators", "setup", "bench", "prove", cwd=ROOT)
+        and product
+    )
 
 
 def _proven() -> bool:
@@ -191,8 +196,8 @@ def _not_here(words: str) -> bool:
     return not os.environ.get("CI")
 
 
-def _pytest(**variables: str) -> bool:
-    return _call([str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile"], BACKEND, TESTING | variables)
+def _pytest(*folders: str, **variables: str) -> bool:
+    return _call([str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *folders], BACKEND, TESTING | variables)
 
 
 def _description_is_current() -> bool:

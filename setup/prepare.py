@@ -275,6 +275,13 @@ def _secret_key() -> str:
     return file.read_text().strip()
 
 
+def notification_token(folder: Path) -> str:
+    """The secret part of the address to which an aggregator sends its notifications."""
+    file = folder / "setu_notification_token"
+    _made_once(file, lambda: secrets.token_urlsafe(32))
+    return file.read_text().strip()
+
+
 def _made_once(file: Path, words: Callable[[], str]) -> None:
     """Write a secret that its owner alone can read, whole or not at all, unless it is there."""
     with alone():

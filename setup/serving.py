@@ -16,6 +16,7 @@ from urllib import error, request
 import prepare as ready
 from prepare import BACKEND, FRONTEND, PYTHON, SetupFailed, environment, say
 import services
+import simulating
 
 Process = subprocess.Popen[bytes]
 WELCOME = """
@@ -75,11 +76,12 @@ def dev(arguments: Sequence[str]) -> int:
     variables = environment()
     variables |= {"FINSURE_ORIGIN": address, "FINSURE_SERVER": f"http://127.0.0.1:{asked.port}"}
     _database(variables, demonstration=True)
+    beside = simulating.setu_beside(variables, ready.data_dir())
     reload = ["--reload", "--reload-paths", str(BACKEND / "finsure")]
     server = _started(_granian(asked, *reload), BACKEND, variables)
     vite = ["node", "node_modules/vite/bin/vite.js", "--host", asked.host, "--port", "5173", "--strictPort"]
     pages = _started(vite, FRONTEND, variables)
-    return _attend([server, pages], f"http://127.0.0.1:{asked.port}/healthz", WELCOME.format(address=address))
+    return _attend([server, pages, *beside], f"http://127.0.0.1:{asked.port}/healthz", WELCOME.format(address=address))
 
 
 @contextmanager
@@ -98,7 +100,9 @@ def passing(folder: Path, **more: str) -> Iterator[str]:
         **dict.fromkeys(["FINSURE_DATABASE_URL", "FINSURE_REDIS_URL", "FINSURE_BROKER_URL"], ""),
         **more,
     }
-    _database(variables, demonstration=variables["FINSURE_IDENTITY_PROVIDER"] == "local")
+    local = variables["FINSURE_IDENTITY_PROVIDER"] == "local"
+    _database(variables, demonstration=local)
+    beside = simulating.setu_beside(variables, folder) if local else []
     asked = _options("serve", ["--port", str(port)])
     server = _started(_granian(asked), BACKEND, variables)
     try:
@@ -108,8 +112,10 @@ def passing(folder: Path, **more: str) -> Iterator[str]:
             time.sleep(0.1)
         yield address
     finally:
-        server.terminate()
-        _ended(server)
+        for child in (server, *beside):
+            child.terminate()
+        for child in (server, *beside):
+            _ended(child)
 
 
 def _serve(verb: str, arguments: Sequence[str], *, demonstration: bool) -> int:
@@ -129,9 +135,10 @@ def _serve(verb: str, arguments: Sequence[str], *, demonstration: bool) -> int:
     variables["FINSURE_ORIGIN"] = address
     if embedded:
         _database(variables, demonstration=demonstration)
+    beside = simulating.setu_beside(variables, ready.data_dir()) if demonstration else []
     server = _started(_granian(asked), BACKEND, variables)
     words = WELCOME.format(address=address) if embedded else f"finsure: serving {address}\n"
-    return _attend([server], f"http://{_reachable(asked.host)}:{asked.port}/healthz", words)
+    return _attend([server, *beside], f"http://{_reachable(asked.host)}:{asked.port}/healthz", words)
 
 
 def _options(verb: str, arguments: Sequence[str]) -> argparse.Namespace:

@@ -24,10 +24,14 @@ from finsure.vault import operations as vault
 ROOT = Path(__file__).resolve().parents[2]
 BACKEND = ROOT / "backend"
 PRODUCT = BACKEND / "finsure"
+OUTSIDE = [ROOT / folder for folder in ("simulators", "setup", "bench", "prove")]
 
 # Exceptions, each with its reason. A line that is no longer needed fails the test that reads it.
 SPEAKS_TO_NETWORKS = {
     "core/outbound.py": "the one client of the product: named hosts, public addresses, nothing followed",
+    "statements/sandbox/host.py": "talks with a file's process over a socket pair of this machine",
+    "statements/sandbox/server.py": "the other end of that pair",
+    "statements/sandbox/servers.py": "hands the pair's ends over",
     "vault/masters/aws.py": "asks AWS KMS to wrap and unwrap keys, with timeouts",
     "vault/masters/google.py": "asks Google Cloud KMS to wrap and unwrap keys, with timeouts",
 }
@@ -134,7 +138,7 @@ def importing(forbidden: set[str], allowed: dict[str, str]) -> tuple[list[str], 
 
 
 def test_a_file_fits_a_sitting() -> None:
-    files = python_files(PRODUCT, BACKEND / "tests", ROOT / "setup", ROOT / "bench", ROOT / "prove")
+    files = python_files(PRODUCT, BACKEND / "tests", *OUTSIDE)
     long = {here(path): lines for path in files if (lines := len(path.read_text().splitlines())) > 500}
 
     assert long == {}
@@ -143,7 +147,7 @@ def test_a_file_fits_a_sitting() -> None:
 def test_a_function_fits_a_screen() -> None:
     long = [
         f"{here(path, node)} {node.name}: {lines_of(node)} lines"
-        for path in python_files(PRODUCT, BACKEND / "tests", ROOT / "setup", ROOT / "bench", ROOT / "prove")
+        for path in python_files(PRODUCT, BACKEND / "tests", *OUTSIDE)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of(node) > 60
     ]
@@ -178,6 +182,17 @@ def test_another_app_enters_only_by_operations_and_queries() -> None:
                 wrong.append(f"{importer} → {imported}")
 
     assert wrong == []
+
+
+def test_simulators_and_the_product_do_not_know_each_other() -> None:
+    """They meet over HTTP alone, so that neither can be wrong in the other's favour."""
+    simulating = python_files(ROOT / "simulators")
+    theirs = [here(path, node) for path in simulating for name, node in imports(path) if name.startswith("finsure")]
+    ours = [here(path, node) for path in python_files(PRODUCT) for name, node in imports(path) if "simulators" in name]
+
+    assert simulating
+    assert theirs == []
+    assert ours == []
 
 
 def test_no_app_reaches_into_the_tables_of_another_backwards() -> None:

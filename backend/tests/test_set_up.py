@@ -5,7 +5,9 @@ import os
 from pathlib import Path
 import subprocess
 import sys
+import time
 from typing import Any
+from urllib import request
 
 import pytest
 
@@ -15,6 +17,7 @@ sys.path.insert(0, str(ROOT / "setup"))
 import auditing  # noqa: E402 - found by the line above
 
 import prepare  # noqa: E402 - the same
+import simulating  # noqa: E402 - the same
 
 
 @pytest.fixture
@@ -121,8 +124,46 @@ def test_the_verbs_are_listed_and_an_unknown_one_is_refused() -> None:
     helped = subprocess.run([sys.executable, ROOT / "setup", "--help"], capture_output=True, text=True, check=False)
     refused = subprocess.run([sys.executable, ROOT / "setup", "dance"], capture_output=True, text=True, check=False)
 
-    assert all(f"  {verb} " in helped.stdout for verb in ("run", "test", "import", "export", "categorise", "bench"))
+    assert all(
+        f"  {verb} " in helped.stdout for verb in ("run", "test", "import", "export", "categorise", "simulate", "bench")
+    )
     assert (refused.returncode, refused.stdout) == (2, "")
+
+
+def test_a_setu_starts_beside_finsure_which_learns_where_it_is(checkout: Path) -> None:
+    variables = {"FINSURE_ORIGIN": "http://localhost:8000"}
+
+    (process,) = simulating.setu_beside(variables, checkout / ".finsure")
+    try:
+        knobs = _answer(variables["FINSURE_SETU_URL"] + "/simulator/knobs")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+    token = variables["FINSURE_SETU_NOTIFICATION_TOKEN"]
+    assert knobs["notify"] == f"http://localhost:8000/api/v1/setu/notifications/{token}"
+    assert (checkout / ".finsure" / "setu_notification_token").stat().st_mode & 0o777 == 0o600
+    assert token == prepare.notification_token(checkout / ".finsure")
+    assert token not in str(process.args)
+    assert (checkout / ".finsure" / "setu.sqlite3").exists()
+
+
+def _answer(address: str) -> Any:
+    for _ in range(150):
+        try:
+            with request.urlopen(address, timeout=5) as answer:
+                return json.load(answer)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("nothing answers")
+
+
+def test_a_setu_that_is_named_is_not_simulated(checkout: Path) -> None:
+    (checkout / ".env").write_text("FINSURE_SETU_URL=https://fiu-sandbox.setu.co\n")
+    variables = {"FINSURE_ORIGIN": "http://localhost:8000"}
+
+    assert simulating.setu_beside(variables, checkout / ".finsure") == []
+    assert variables == {"FINSURE_ORIGIN": "http://localhost:8000"}
 
 
 PACKAGE = {"name": "django", "version": "5.2.19", "vulns": []}

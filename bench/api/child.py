@@ -67,6 +67,7 @@ def _person(count: int) -> str:
         account = ledger.open_account(user=person, name=name, kind=kind, currency="INR", now=now)
         own = [ledger.Entry(row.booked_on, row.amount_minor, row.narration) for row in rows if row.account == name]
         ledger.record_entries(account=account, entries=own, source="bench", now=now)
+    ledger.judge_changed(now=now)
     opened = identity.open_demonstration(device="Bench", now=now)
     if not isinstance(opened, identity.Opened):
         raise SystemExit("bench: the demonstration household has a second factor.")

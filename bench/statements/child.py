@@ -20,7 +20,8 @@ from finsure.consent import operations as consent
 from finsure.core import clock
 from finsure.identity import operations as identity
 from finsure.ledger import queries as ledger
-from finsure.statements import operations, queries
+from finsure.statements import operations, queries, sandbox
+from finsure.statements.sandbox.servers import spent
 
 REPEATS = 5
 
@@ -29,6 +30,8 @@ def main(statement: str, overlap: str, server: str) -> None:
     settings.BACKGROUND_INLINE = True
     # A server has its merchant lists in memory; a fresh process loads them with its first row.
     label_entries([("UPI/DR/412345678901/SWIGGY/YESB/swiggy@ybl/Order", -100)], "IN")
+    # It has its reader started, too.
+    sandbox.read(Path(overlap).read_bytes(), "statement.csv")
     consent.give_consents(
         user=identity.demonstration_person(now=clock.now()),
         purposes=(consent.ANALYSE, consent.KEEP),
@@ -41,7 +44,7 @@ def main(statement: str, overlap: str, server: str) -> None:
     whole = _measured(Path(statement).read_bytes(), server)
     again = [_measured(Path(overlap).read_bytes(), server) for _ in range(REPEATS)]
     [account] = ledger.accounts_of(identity.demonstration_person(now=clock.now()))
-    facts = {"start_mib": begun, "peak_mib": peak_mib(), "again": again}
+    facts = {"start_mib": begun, "peak_mib": peak_mib() + spent.peak_kib / 1024, "again": again}
     # What the page would show, so that a run that lost rows cannot pass for a quick one.
     facts |= {"transactions": account.transactions, "balance_minor": account.balance_minor}
     print(json.dumps(whole | facts))
@@ -49,16 +52,21 @@ def main(statement: str, overlap: str, server: str) -> None:
 
 def _measured(content: bytes, server: str) -> dict[str, Any]:
     """Receive, read, confirm, record: what a person's upload costs from the first byte to the kept totals."""
-    cpu, wall, theirs = time.process_time(), time.perf_counter(), cpu_seconds_of(server)
+    cpu, wall, theirs = _cpu_seconds(), time.perf_counter(), cpu_seconds_of(server)
     rows, new, known = _imported(content)
     return {
         "rows": rows,
         "new": new,
         "known": known,
-        "cpu_s": time.process_time() - cpu,
+        "cpu_s": _cpu_seconds() - cpu,
         "wall_s": time.perf_counter() - wall,
         "server_cpu_s": cpu_seconds_of(server) - theirs,
     }
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of the children that read its files."""
+    return time.process_time() + spent.cpu_seconds
 
 
 def _imported(content: bytes) -> tuple[int, int, int]:

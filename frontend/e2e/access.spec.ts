@@ -9,6 +9,8 @@ const PLACES = [
   "/transactions",
   "/transactions?q=a&direction=debit",
   "/import",
+  "/banks",
+  "/banks/link",
   "/accounts",
   "/settings",
   "/settings/categories",

@@ -76,6 +76,39 @@ SETTINGS: dict[str, tuple[type, Any, str]] = {
     ),
     "FINSURE_CODES_PER_HOUR": (int, 1_000, "codes sent to everybody in an hour, before sending stops with an alarm"),
     "FINSURE_CODES_PER_DAY": (int, 5_000, "codes sent to everybody in a day, before sending stops with an alarm"),
+    "FINSURE_SETU_MODE": (
+        str,
+        "",
+        (
+            "`live` (needs FINSURE_FIU_LICENCE), `sandbox`, or `simulator` (the stand-in on this machine; never when served); "
+            "empty means no Account Aggregator"
+        ),
+    ),
+    "FINSURE_SETU_URL": (str, "", "the simulator's address; empty means Setu's own for the mode"),
+    "FINSURE_SETU_CLIENT_ID": (str, "", "the client id of the Setu Bridge"),
+    "FINSURE_SETU_SECRET": (str, "", "the secret of the Setu Bridge"),
+    "FINSURE_SETU_PRODUCT": (str, "", "the product instance id of the Setu Bridge"),
+    "FINSURE_SETU_NOTIFICATION_TOKEN": (
+        str,
+        "",
+        "the unguessable end of the address that Setu notifies, `/api/v1/setu/notifications/<token>`; at least 32 characters",
+    ),
+    "FINSURE_FIU_LICENCE": (
+        str,
+        "",
+        "the licence under which a regulated Financial Information User runs this FinSure; live mode refuses to start without",
+    ),
+    "FINSURE_GOCARDLESS_URL": (
+        str,
+        "",
+        "a stand-in of GoCardless Bank Account Data, for tests; empty means its own address",
+    ),
+    "FINSURE_GOCARDLESS_SECRET_ID": (
+        str,
+        "",
+        "secret id of GoCardless Bank Account Data; empty means it is not offered",
+    ),
+    "FINSURE_GOCARDLESS_SECRET_KEY": (str, "", "its secret key"),
     "FINSURE_KEEP_UPLOADS_DAYS": (int, 7, "days a statement file is kept after it came"),
     "FINSURE_KEEP_CREDENTIALS_DAYS": (int, 30, "days codes, refresh tokens and sessions are kept after they ended"),
     "FINSURE_KEEP_ANSWERS_HOURS": (int, 24, "hours an answer is kept under its idempotency key"),
@@ -157,3 +190,53 @@ def refuse_unsafe_firebase(
         raise ImproperlyConfigured("FINSURE_FIREBASE_PROJECT must be the id of a Firebase project.")
     if provider == "firebase" and not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", api_key):
         raise ImproperlyConfigured("FINSURE_FIREBASE_API_KEY must be the project's web API key.")
+
+
+SETU_HOSTS = {  # by mode: the API, and where its tokens come from
+    "live": ("https://fiu.setu.co", "https://orgservice-prod.setu.co"),
+    "sandbox": ("https://fiu-sandbox.setu.co", "https://orgservice-prod.setu.co"),
+}
+
+
+def setu_addresses(mode: str, url: str) -> tuple[str, str]:
+    """Where Setu's API and its tokens are."""
+    return SETU_HOSTS.get(mode, (url, url))
+
+
+def refuse_unsafe_banking(*, profile: str, setu: dict[str, str], licence: str, gocardless_url: str) -> None:
+    """Stop the start when bank data would come without a licence, or from a stand-in to real people.
+
+    `setu` has mode, url, client_id, secret, product and token. Raises ImproperlyConfigured.
+    """
+    mode = setu["mode"]
+    if mode not in {"", "live", "sandbox", "simulator"}:
+        raise ImproperlyConfigured("FINSURE_SETU_MODE must be live, sandbox or simulator, or empty.")
+    if gocardless_url and profile == "served":
+        raise ImproperlyConfigured(
+            "FINSURE_GOCARDLESS_URL names a stand-in; it is refused when FINSURE_PROFILE=served."
+        )
+    if mode == "live" and not (licence and profile == "served"):
+        raise ImproperlyConfigured("FINSURE_SETU_MODE=live needs FINSURE_FIU_LICENCE and FINSURE_PROFILE=served.")
+    if mode == "simulator":
+        _refuse_unsafe_simulator(profile, setu["url"])
+    elif setu["url"]:
+        raise ImproperlyConfigured("FINSURE_SETU_URL is for FINSURE_SETU_MODE=simulator alone.")
+    if mode:
+        _refuse_incomplete_setu(setu)
+
+
+def _refuse_unsafe_simulator(profile: str, url: str) -> None:
+    if profile == "served":
+        raise ImproperlyConfigured("FINSURE_SETU_MODE=simulator is refused when FINSURE_PROFILE=served.")
+    if not re.fullmatch(r"http://(127\.0\.0\.1|localhost):[0-9]{1,5}", url):
+        raise ImproperlyConfigured(
+            "FINSURE_SETU_URL must be a port of this machine, for example http://127.0.0.1:8402."
+        )
+
+
+def _refuse_incomplete_setu(setu: dict[str, str]) -> None:
+    for name in ("client_id", "secret", "product"):
+        if not setu[name]:
+            raise ImproperlyConfigured(f"FINSURE_SETU_{name.upper()} is missing.")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{32,200}", setu["token"]):
+        raise ImproperlyConfigured("FINSURE_SETU_NOTIFICATION_TOKEN must be 32 or more letters, digits, - and _.")

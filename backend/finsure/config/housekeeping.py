@@ -14,6 +14,8 @@ def start() -> None:
     """Take up what an earlier process left unfinished, then do each task of the schedule in its time."""
     background.enqueue("statements.sweep", lease_over=False)
     background.enqueue("privacy.sweep")
+    background.enqueue("banking.sweep")
+    background.enqueue("ledger.reconcile")  # a process that ends each evening never sees the end of a day
     Thread(target=_keep, name="housekeeping", daemon=True).start()
 
 

@@ -14,7 +14,9 @@ from finsure.config.environment import (
     read,
     refuse_spans,
     refuse_unsafe,
+    refuse_unsafe_banking,
     refuse_unsafe_firebase,
+    setu_addresses,
 )
 from finsure.core.retention import Retention
 
@@ -54,8 +56,34 @@ refuse_unsafe_firebase(
     api_key=FIREBASE_API_KEY,
     certificates_url=read("FINSURE_FIREBASE_CERTIFICATES_URL"),
 )
+SETU = {name: read(f"FINSURE_SETU_{name.upper()}") for name in ("mode", "url", "client_id", "secret", "product")} | {
+    "token": read("FINSURE_SETU_NOTIFICATION_TOKEN")
+}
+GOCARDLESS = {
+    "url": read("FINSURE_GOCARDLESS_URL") or "https://bankaccountdata.gocardless.com",
+    "secret_id": read("FINSURE_GOCARDLESS_SECRET_ID"),
+    "secret_key": read("FINSURE_GOCARDLESS_SECRET_KEY"),
+}
+refuse_unsafe_banking(
+    profile=PROFILE,
+    setu=SETU,
+    licence=read("FINSURE_FIU_LICENCE"),
+    gocardless_url=read("FINSURE_GOCARDLESS_URL"),
+)
+SETU["url"], SETU["login_url"] = setu_addresses(SETU["mode"], SETU["url"])
 # The only hosts that finsure.core.outbound speaks to.
-OUTBOUND_HOSTS = [urlsplit(FIREBASE_CERTIFICATES_URL).netloc] if IDENTITY_PROVIDER == "firebase" else []
+OUTBOUND_HOSTS = [
+    urlsplit(address).netloc
+    for wanted, address in (
+        (IDENTITY_PROVIDER == "firebase", FIREBASE_CERTIFICATES_URL),
+        (SETU["mode"], SETU["url"]),
+        (SETU["mode"], SETU["login_url"]),
+        (GOCARDLESS["secret_id"], GOCARDLESS["url"]),
+    )
+    if wanted
+]
+# Of these, the one that is a stand-in on this machine and may be asked without TLS.
+OUTBOUND_STAND_IN = urlsplit(SETU["url"]).netloc if SETU["mode"] == "simulator" else ""
 
 _spans = {name: read(name) for name in SETTINGS if name.endswith(("_DAYS", "_HOURS"))}
 refuse_spans(PROFILE, _spans)
@@ -80,6 +108,7 @@ INSTALLED_APPS = [
     "finsure.identity",
     "finsure.consent",
     "finsure.ledger",
+    "finsure.banking",
     "finsure.statements",
     "finsure.categorisation",
     "finsure.dashboard",
@@ -156,10 +185,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "take up links and fetches that are due": {"task": "banking.sweep", "schedule": 5.0},
     "take up interrupted imports": {"task": "statements.sweep", "schedule": 60.0},
     "seal the audit": {"task": "audit.seal", "schedule": 60.0},
     "rotate keys": {"task": "vault.sweep", "schedule": 300.0},
     "take up interrupted exports": {"task": "privacy.take_up", "schedule": 60.0},
+    "reconcile nightly": {"task": "ledger.reconcile", "schedule": 86_400.0},
     "let go of what has had its time": {"task": "privacy.sweep", "schedule": 3600.0},
 }
 BACKGROUND_INLINE = PROFILE == "test"
@@ -217,10 +248,18 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AccountKind": "finsure.ledger.models.AccountKind",
         "PairKind": "finsure.ledger.shapes.PAIR_KINDS",
+        "Verdict": "finsure.ledger.domain.completeness.WORST_FIRST",
         "FactorKind": "finsure.identity.domain.FACTOR_KINDS",
         "Means": "finsure.identity.domain.MEANS",
         "ImportState": "finsure.statements.models.State",
         "ConsentPurpose": "finsure.consent.domain.PURPOSE_IDS",
+        "Provider": "finsure.banking.api.shapes.PROVIDERS",
+        "LinkState": "finsure.banking.domain.lives.LINK_STATES",
+        "LinkHealth": "finsure.banking.domain.health.HEALTHS",
+        "LinkStep": "finsure.banking.domain.health.STEPS",
+        "FetchState": "finsure.banking.domain.lives.FETCH_STATES",
+        "FetchCause": "finsure.banking.api.shapes.CAUSES",
+        "FiType": "finsure.banking.domain.terms.FI_TYPES",
         "ExportState": "finsure.privacy.models.ExportState",
         "ErasureState": "finsure.privacy.models.ErasureState",
         "RetentionBasis": "finsure.privacy.api.BASES",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/v1/", include("finsure.consent.urls")),
     path("api/v1/", include("finsure.audit.urls")),
     path("api/v1/", include("finsure.ledger.urls")),
+    path("api/v1/", include("finsure.banking.urls")),
     path("api/v1/", include("finsure.statements.urls")),
     path("api/v1/", include("finsure.privacy.urls")),
     path("api/v1/", include("finsure.dashboard.urls")),

@@ -3,6 +3,7 @@
 from functools import partial
 
 from finsure.audit import operations as audit
+from finsure.banking import operations as banking
 from finsure.categorisation import operations as categorisation
 from finsure.core import events
 from finsure.ledger import operations as ledger
@@ -13,10 +14,20 @@ from finsure.vault import operations as vault
 def connect() -> None:
     """Give the ledger its labeller, name every sealed column, register every listener. Called once at start-up."""
     ledger.use_labeller(categorisation.label_entries)
+    for what in (
+        "entries.recorded",
+        "batch.undone",
+        "batch.redone",
+        "transactions.edited",
+        "ledger.restored",
+        "account.reconciled",
+    ):
+        events.listen(what, ledger.judge_soon)
     events.listen("access.denied", audit.record_denied)
     for what in ("key.disabled", "key.restored", "key.destroyed", "key.rotated"):
         events.listen(what, partial(audit.record_about, action=what))
     vault.register("audit.LogKey", ["private"], row_of=["user_id"])
+    vault.register("identity.User", ["name"], row_of=["id"], owner="id")
     # Its blind indexes are under a key for everyone and do not change with a person's key.
     vault.register("identity.Identity", ["subject", "phone"], row_of=["id"])
     events.listen("person.reopened", privacy.cancel_erasure)
@@ -30,6 +41,10 @@ def connect() -> None:
     vault.register("ledger.Attachment", ["words"], row_of=["stored_as"])
     vault.register("ledger.Edit", ["words"], row_of=["id"])
     vault.register("ledger.EditedRow", ["words"], row_of=["edit_id", "transaction_id"])
+    vault.register("banking.Link", ["words"], row_of=["return_mark"])
+    vault.register("banking.LinkedAccount", ["words"], row_of=["link_id", "ref_index"])
+    vault.register("banking.Holding", ["words"], row_of=["linked_account_id", "mark"])
+    events.listen("consent.withdrawn", banking.on_consent_withdrawn)
     vault.register("privacy.Export", ["key"], row_of=["stored_as"])
     vault.register("statements.StatementImport", ["words"], row_of=["id"])
     vault.register("statements.SavedMapping", ["words"], row_of=["signature_index"])

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from finsure.audit.operations import answered_once
 from finsure.consent import operations, queries
-from finsure.consent.domain import PURPOSE_IDS
+from finsure.consent.domain import BANKS, PURPOSE_IDS, STATEMENTS
 from finsure.consent.models import Consent, ConsentState, EventKind
 from finsure.core import clock
 from finsure.core.http import asked, checked
@@ -20,6 +20,7 @@ NEVER = "never"
 
 class NoticeQuery(serializers.Serializer[Any]):
     language = serializers.RegexField(r"^[a-z]{2,3}(-[A-Za-z]{2,4})*\Z", max_length=12, required=False, default="en")
+    about = serializers.ChoiceField(choices=[STATEMENTS, BANKS], required=False, default=STATEMENTS)
 
 
 class NoticeOut(serializers.Serializer[Any]):
@@ -104,7 +105,8 @@ class Notice(APIView):
     @extend_schema(operation_id="read_notice", parameters=[NoticeQuery], responses=NoticeOut)
     def get(self, request: Request) -> Response:
         """The notice in force, in the language asked for or in English."""
-        notice = queries.notice_in(asked(NoticeQuery, request)["language"])
+        query = asked(NoticeQuery, request)
+        notice = queries.notice_in(query["language"], query["about"])
         facts = {name: getattr(notice, name) for name in ("version", "language", "title", "parts", "sha256")}
         return Response(NoticeOut(facts | {"languages": queries.LANGUAGES}).data)
 

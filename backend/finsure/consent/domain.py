@@ -7,6 +7,8 @@ from pathlib import Path
 
 REQUIRED = ("who", "data", "purpose", "life", "sharing", "withdraw", "rights", "complain")
 ANALYSE, KEEP = "analyse-statements", "keep-ledger"
+LINK_BANK, KEEP_FETCHED = "link-bank", "keep-fetched"  # each given for one link to a bank, apart from every other
+STATEMENTS, BANKS = "statements", "banks"  # what the two notices are about
 DEFAULT_LANGUAGE = "en"
 
 
@@ -45,12 +47,21 @@ PURPOSES = {
 }
 
 PURPOSE_IDS = tuple(sorted(PURPOSES))
+_BANK_DATA = ("account facts", "balances", "transactions", "holdings")
+LINK_PURPOSES = {
+    purpose.id: purpose
+    for purpose in (
+        Purpose(LINK_BANK, "Fetch from my bank", _BANK_DATA, "", "", ""),
+        Purpose(KEEP_FETCHED, "Keep what was fetched in my ledger", _BANK_DATA, "", "", "until I withdraw or erase"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
     """One version of the notice in one language: plain parts, each required by law (DPDP rule 3)."""
 
+    about: str
     version: int
     language: str
     title: str
@@ -67,21 +78,29 @@ class NoticeText:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def _read() -> dict[tuple[int, str], NoticeText]:
+def read_notices(folder: Path) -> dict[tuple[str, int, str], NoticeText]:
+    """Every notice of a folder, by subject, version and language. Raises ValueError for one without exactly the parts."""
     found = {}
-    for path in sorted((Path(__file__).parent / "notices").glob("*.json")):
-        notice = NoticeText(**json.loads(path.read_text(encoding="utf-8")))
+    for path in sorted(folder.glob("*.json")):
+        notice = NoticeText(path.name.partition(".")[0], **json.loads(path.read_text(encoding="utf-8")))
         if set(notice.parts) != set(REQUIRED):
             raise ValueError(f"{path.name} lacks a part or has one too many.")
-        found[notice.version, notice.language] = notice
+        found[notice.about, notice.version, notice.language] = notice
     return found
 
 
-NOTICES = _read()
-CURRENT = max(version for version, _ in NOTICES)
-LANGUAGES = sorted(language for version, language in NOTICES if version == CURRENT)
+NOTICES = read_notices(Path(__file__).parent / "notices")
+CURRENT_OF = {about: max(v for a, v, _ in NOTICES if a == about) for about in (STATEMENTS, BANKS)}
+CURRENT = CURRENT_OF[STATEMENTS]
+LANGUAGES = sorted(language for about, version, language in NOTICES if (about, version) == (STATEMENTS, CURRENT))
 
 
-def notice_in(language: str) -> NoticeText:
+def about(purpose: str) -> str:
+    """What the notice of a purpose is about."""
+    return BANKS if purpose in LINK_PURPOSES else STATEMENTS
+
+
+def notice_in(language: str, about: str = STATEMENTS) -> NoticeText:
     """The notice in force in a language ("hi-IN" is "hi"), or in English where there is none."""
-    return NOTICES.get((CURRENT, language.partition("-")[0])) or NOTICES[CURRENT, DEFAULT_LANGUAGE]
+    version = CURRENT_OF[about]
+    return NOTICES.get((about, version, language.partition("-")[0])) or NOTICES[about, version, DEFAULT_LANGUAGE]

@@ -36,6 +36,9 @@ class Consent(models.Model):
         settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     purpose = models.CharField(max_length=40)
+    subject = models.CharField(
+        max_length=40, blank=True, default=""
+    )  # the one thing it is given for ("link:7"), if any
     data_kinds: Any = models.JSONField(default=list)
     history = models.CharField(max_length=80)
     frequency = models.CharField(max_length=80)
@@ -44,14 +47,16 @@ class Consent(models.Model):
     language = models.CharField(max_length=12)
     channel = models.CharField(max_length=12)
     state = models.CharField(max_length=10, choices=ConsentState.choices, default=ConsentState.ACTIVE)
-    # True while active, else NULL, which a unique key does not count: one active consent a purpose.
+    # True while active, else NULL, which a unique key does not count: one active consent a purpose and subject.
     active = models.BooleanField(null=True, default=True)
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "purpose", "active"], name="consent_active_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["user", "purpose", "subject", "active"], name="consent_active_once"),
+        )
 
     def __repr__(self) -> str:
         return f"<Consent {self.pk}>"

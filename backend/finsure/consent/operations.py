@@ -7,7 +7,19 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from finsure.audit import operations as audit
-from finsure.consent.domain import ANALYSE, CURRENT, KEEP, LANGUAGES, PURPOSES, NoticeText
+from finsure.consent.domain import (
+    ANALYSE,
+    BANKS,
+    CURRENT,
+    CURRENT_OF,
+    KEEP,
+    KEEP_FETCHED,
+    LANGUAGES,
+    LINK_BANK,
+    LINK_PURPOSES,
+    NoticeText,
+    about,
+)
 from finsure.consent.models import Consent, ConsentEvent, ConsentState, EventKind, Notice
 from finsure.consent.queries import active_consent, notice_in, purpose_named
 from finsure.core import events
@@ -18,12 +30,17 @@ __all__ = [
     "ANALYSE",
     "CURRENT",
     "KEEP",
+    "KEEP_FETCHED",
+    "LINK_BANK",
+    "current_notice",
     "demand_consent",
+    "expire_consent",
     "expire_consents",
     "forget_consents",
     "give_consent",
     "give_consents",
     "use_consent",
+    "use_link_consent",
     "withdraw_consent",
     "withdraw_consents",
 ]
@@ -39,34 +56,50 @@ class NoticeOutdated(Problem):
 
 @transaction.atomic
 def give_consent(
-    *, user: Any, purpose: str, notice_version: int, language: str, channel: str, now: datetime
+    *,
+    user: Any,
+    purpose: str,
+    notice_version: int,
+    language: str,
+    channel: str,
+    now: datetime,
+    subject: str = "",
+    expires_at: datetime | None = None,
+    history: str = "",
+    frequency: str = "",
+    data_life: str = "",
 ) -> Consent:
     """Write down that a person agreed to a purpose after reading the notice in force.
 
-    Giving it again under the same notice changes nothing. Raises NotFound, NoticeOutdated, InvalidInput.
+    A purpose of links is agreed to for one `subject`, with its own end and its own words on history, frequency and data
+    life. Giving it again under the same notice changes nothing. Raises NotFound, NoticeOutdated, InvalidInput.
     """
-    wanted = purpose_named(purpose)
-    if notice_version != CURRENT:
-        raise NoticeOutdated("Read the new one, then say yes again.", notice_version=CURRENT)
+    wanted = LINK_PURPOSES[purpose] if subject else purpose_named(purpose)
+    current = CURRENT_OF[about(purpose)]
+    if notice_version != current:
+        raise NoticeOutdated("Read the new one, then say yes again.", notice_version=current)
     if language not in LANGUAGES:
         raise invalid("#/language", f"The notice is in {', '.join(LANGUAGES)}.")
     type(user).objects.select_for_update().get(pk=user.pk)  # one word at a time
-    standing = active_consent(user.pk, purpose, now)
-    notice = _kept(notice_in(language), now)
+    standing = active_consent(user.pk, purpose, now, subject)
+    notice = _kept(notice_in(language, about(purpose)), now)
     if standing and standing.notice_id == notice.pk:
         return standing
-    _end(Consent.objects.filter(user=user.pk, purpose=purpose, active=True), ConsentState.WITHDRAWN, now)
+    former = Consent.objects.filter(user=user.pk, purpose=purpose, subject=subject, active=True)
+    _end(former, ConsentState.WITHDRAWN, now)
     consent = Consent.objects.create(
         user_id=user.pk,
         purpose=wanted.id,
+        subject=subject,
         data_kinds=list(wanted.data_kinds),
-        history=wanted.history,
-        frequency=wanted.frequency,
-        data_life=wanted.data_life,
+        history=history or wanted.history,
+        frequency=frequency or wanted.frequency,
+        data_life=data_life or wanted.data_life,
         notice=notice,
         language=language,
         channel=channel,
         given_at=now,
+        expires_at=expires_at,
     )
     ConsentEvent.objects.create(consent=consent, kind=EventKind.GIVEN, at=now)
     audit.record(actor=user, action="consent.given", subject=consent, purpose=purpose, notice_version=notice_version)
@@ -115,14 +148,21 @@ def _end(rows: Any, state: ConsentState, now: datetime) -> int:
     return count
 
 
+def current_notice() -> int:
+    """The version in force of the notice about banks."""
+    return CURRENT_OF[BANKS]
+
+
 @transaction.atomic
-def withdraw_consent(*, user: Any, purpose: str, now: datetime) -> Consent:
+def withdraw_consent(*, user: Any, purpose: str, now: datetime, subject: str = "") -> Consent:
     """Take one's word back: from this moment nothing is processed under it. Twice is harmless. Raises NotFound."""
-    purpose_named(purpose)
-    if _end(Consent.objects.filter(user=user.pk, purpose=purpose, active=True), ConsentState.WITHDRAWN, now):
+    if not subject:
+        purpose_named(purpose)
+    given = Consent.objects.filter(user=user.pk, purpose=purpose, subject=subject)
+    if _end(given.filter(active=True), ConsentState.WITHDRAWN, now):
         audit.record(actor=user, action="consent.withdrawn", subject=user, purpose=purpose)
         events.announce("consent.withdrawn", user_id=user.pk, purpose=purpose)
-    newest = Consent.objects.filter(user=user.pk, purpose=purpose).order_by("-id").first()
+    newest = given.order_by("-id").first()
     if newest is None:
         raise NotFound("It was never given.")
     return newest
@@ -130,10 +170,10 @@ def withdraw_consent(*, user: Any, purpose: str, now: datetime) -> Consent:
 
 @transaction.atomic
 def withdraw_consents(*, user: Any, now: datetime) -> None:
-    """Take every word of a person back at once, as they can give them at once. Twice is harmless."""
-    for purpose in PURPOSES:
-        if active_consent(user.pk, purpose, now):
-            withdraw_consent(user=user, purpose=purpose, now=now)
+    """Take every word of a person back at once, those for links to banks too. Twice is harmless."""
+    given = Consent.objects.filter(user=user.pk, active=True).order_by("id")
+    for purpose, subject in given.values_list("purpose", "subject"):
+        withdraw_consent(user=user, purpose=purpose, subject=subject, now=now)
 
 
 def demand_consent(*, user: Any, purposes: tuple[str, ...], now: datetime) -> list[Consent]:
@@ -156,6 +196,21 @@ def use_consent(
     """Write down a use of the person's word on each purpose, before it is made. Raises ConsentNeeded."""
     for consent in demand_consent(user=user, purposes=purposes, now=now):
         ConsentEvent.objects.create(consent=consent, kind=EventKind.USED, what=what, subject_id=subject_id, at=now)
+
+
+def use_link_consent(*, user: Any, subject: str, what: str, subject_id: int, now: datetime) -> None:
+    """Write down a use of the word given for one link, before it is made. Raises ConsentNeeded."""
+    consent = active_consent(user.pk, LINK_BANK, now, subject)
+    if consent is None:
+        raise ConsentNeeded("The consent for this link is over.", purposes=[LINK_BANK], notice_version=current_notice())
+    ConsentEvent.objects.create(consent=consent, kind=EventKind.USED, what=what, subject_id=subject_id, at=now)
+
+
+@transaction.atomic
+def expire_consent(*, user: Any, purpose: str, subject: str, now: datetime) -> None:
+    """End the word given to a purpose for one thing since its time is over. Twice is harmless."""
+    given = Consent.objects.filter(user=user.pk, purpose=purpose, subject=subject, active=True)
+    _end(given, ConsentState.EXPIRED, now)
 
 
 @transaction.atomic

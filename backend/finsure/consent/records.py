@@ -19,7 +19,7 @@ describe(
     keep=Keep.PROOF,
     owner="user",
     link="id user notice",
-    choice="purpose data_kinds history frequency data_life language channel",
+    choice="purpose subject data_kinds history frequency data_life language channel",
     state="state active",
     trace="given_at expires_at ended_at",
 )

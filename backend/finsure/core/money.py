@@ -1,6 +1,6 @@
 """Money is a whole number of minor units with its currency."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
 _EXPONENTS = dict.fromkeys(
@@ -44,3 +44,11 @@ def exponent_of(currency: str) -> int:
 def major(amount_minor: int, currency: str) -> Decimal:
     """`amount_minor` in whole units of `currency`, exact, for printing."""
     return Decimal(amount_minor).scaleb(-exponent_of(currency))
+
+
+def minor(amount: Decimal, currency: str) -> int:
+    """A sum stated in whole units of `currency`, in minor units; what is smaller than these is rounded half to even.
+
+    Books are kept in minor units, so smaller digits are a program's noise or a worth that was reckoned.
+    """
+    return int(amount.scaleb(exponent_of(currency)).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))

@@ -33,6 +33,10 @@ class NoAnswer(Exception):
     """The host was asked and gave no whole answer in time."""
 
 
+class TooLong(NoAnswer):
+    """The host gave more than was asked for; the rest was not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a host answered, redirects as they are. Names of headers are in lower case; the last of a name counts."""
@@ -48,20 +52,29 @@ class _Place:
     host: str
     port: int
     target: str
+    here: bool
 
 
-def ask(method: str, address: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
-    """One request to a host of `settings.OUTBOUND_HOSTS`. Raises AddressRefused and NoAnswer.
+def ask(
+    method: str,
+    address: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    most_bytes: int = MAX_BODY_BYTES,
+    seconds: float | None = None,
+) -> Answer:
+    """One request to a host of `settings.OUTBOUND_HOSTS`. Raises AddressRefused, NoAnswer and TooLong.
 
-    Connecting takes 1 s at most, each wait for the host 5 s, all after the name is resolved 8 s; an answer has 1 MiB
-    at most. For no transaction.
+    Connecting takes 1 s at most, each wait for the host 5 s, all after the name is resolved `seconds` (8 s); an answer has
+    `most_bytes` at most. For no transaction.
     """
     place = _place(address)
     reached = _addresses(place)
-    deadline = time.monotonic() + TOTAL_SECONDS
+    deadline = time.monotonic() + (seconds or TOTAL_SECONDS)
     try:
         with _connected(place, reached, deadline) as link:
-            return _exchange(place, _Wire(link, deadline), method, body, headers or {})
+            return _exchange(place, _Wire(link, deadline, most_bytes), method, body, headers or {})
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(f"{place.host}: {type(error).__name__}") from error
 
@@ -75,9 +88,14 @@ def _place(address: str) -> _Place:
     named = f"{host}:{port}" if port else host
     if named not in settings.OUTBOUND_HOSTS:
         raise AddressRefused("not a host of the settings")
-    if scheme != "https" and settings.PROFILE != "test":
+    if scheme != "https" and not _is_here(named):
         raise AddressRefused("not https")
-    return _Place(scheme, host, int(port or {"https": 443, "http": 80}[scheme]), target)
+    return _Place(scheme, host, int(port or {"https": 443, "http": 80}[scheme]), target, here=_is_here(named))
+
+
+def _is_here(named: str) -> bool:
+    """Whether a host may be this machine, and without TLS: any for tests, else the one stand-in of the settings."""
+    return settings.PROFILE == "test" or (bool(named) and named == settings.OUTBOUND_STAND_IN)
 
 
 def _addresses(place: _Place) -> list[tuple[str, int]]:
@@ -93,8 +111,8 @@ def _addresses(place: _Place) -> list[tuple[str, int]]:
 
 
 def _may_be_reached(text: str, place: _Place) -> bool:
-    """Public for everyone; this machine itself for tests, which alone may also do without TLS there."""
-    if settings.PROFILE == "test" and ipaddress.ip_address(text).is_loopback:
+    """Public for everyone; this machine itself for tests and for the stand-in of the settings."""
+    if place.here and ipaddress.ip_address(text).is_loopback:
         return True
     return place.scheme == "https" and is_public(text)
 
@@ -143,8 +161,8 @@ def _patience(deadline: float) -> float:
 class _Reader(io.RawIOBase):
     """What comes from a host, never read past the deadline, drop by drop or not, or past the longest answer."""
 
-    def __init__(self, link: socket.socket, deadline: float) -> None:
-        self._link, self._deadline, self._left = link, deadline, MAX_HEAD_BYTES + MAX_BODY_BYTES
+    def __init__(self, link: socket.socket, deadline: float, most_bytes: int) -> None:
+        self._link, self._deadline, self._left = link, deadline, MAX_HEAD_BYTES + most_bytes
 
     def readable(self) -> bool:
         return True
@@ -154,7 +172,7 @@ class _Reader(io.RawIOBase):
         got = self._link.recv_into(buffer)
         self._left -= got
         if self._left < 0:
-            raise ValueError("longer than any answer may be")
+            raise TooLong("longer than any answer may be")
         return got
 
 
@@ -164,13 +182,14 @@ class _Wire:
 
     link: socket.socket
     deadline: float
+    most_bytes: int
 
     def sendall(self, data: bytes) -> None:
         self.link.settimeout(_patience(self.deadline))
         self.link.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reader(self.link, self.deadline))
+        return io.BufferedReader(_Reader(self.link, self.deadline, self.most_bytes))
 
     def close(self) -> None:
         pass
@@ -183,7 +202,9 @@ def _exchange(place: _Place, wire: _Wire, method: str, body: bytes | None, heade
     sent = {"Accept-Encoding": "identity", **headers, "Connection": "close"}
     connection.request(method, place.target, body, sent)
     with connection.getresponse() as response:
-        content = response.read(MAX_BODY_BYTES + 1)
-        if len(content) > MAX_BODY_BYTES or response.length:
-            raise ValueError("longer or shorter than it says")
+        content = response.read(wire.most_bytes + 1)
+        if len(content) > wire.most_bytes:
+            raise TooLong("longer than any answer may be")
+        if response.length:
+            raise ValueError("shorter than it says")
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from finsure.core import clock
 from finsure.core.http import asked
 from finsure.core.showing import shown
+from finsure.dashboard.domain import WORST_FIRST, MonthBar, Trust
 from finsure.dashboard.queries import Today, today_of
 from finsure.ledger.shapes import AccountOut
 
@@ -19,6 +20,12 @@ from finsure.ledger.shapes import AccountOut
 class TodayQuery(serializers.Serializer[Any]):
     month = serializers.RegexField(r"^(19|20)\d\d-(0[1-9]|1[0-2])$", required=False)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+
+
+class DoubtOut(serializers.Serializer[Any]):
+    account_id = serializers.IntegerField()
+    verdict = serializers.ChoiceField(choices=WORST_FIRST)
+    missing_days = serializers.IntegerField()
 
 
 class CategoryMonthOut(serializers.Serializer[Any]):
@@ -49,9 +56,13 @@ class MonthOut(serializers.Serializer[Any]):
 
 
 class MonthBarOut(serializers.Serializer[Any]):
+    """`trust` is the worst word on any account of the currency; `doubts` are the accounts that are not whole."""
+
     month = serializers.DateField(format="%Y-%m")
     income_minor = serializers.IntegerField()
     spending_minor = serializers.IntegerField()
+    trust = serializers.ChoiceField(choices=WORST_FIRST)
+    doubts = DoubtOut(many=True)
 
 
 class WorthOut(serializers.Serializer[Any]):
@@ -122,10 +133,20 @@ def _shaped(found: Today) -> dict[str, Any]:
             "by_category": month.by_category,
             "other": month.other,
         },
-        "months": found.months,
+        "months": [_bar(bar, found.trust.get(bar.month, Trust())) for bar in found.months],
         "accounts": found.accounts,
         "worth": found.worth,
         "recent": found.recent,
         "uncategorised": dict(zip(("transactions", "amount_minor"), found.uncategorised, strict=True)),
         "freshness": {"last_booked_on": found.last_booked_on, "last_import_at": found.last_import_at},
+    }
+
+
+def _bar(bar: MonthBar, trust: Trust) -> dict[str, Any]:
+    return {
+        "month": bar.month,
+        "income_minor": bar.income_minor,
+        "spending_minor": bar.spending_minor,
+        "trust": trust.trust,
+        "doubts": trust.doubts,
     }

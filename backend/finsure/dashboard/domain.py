@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 USUAL_MONTHS = 3
 
@@ -40,6 +40,23 @@ class OtherMovement:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """One account of which a month is not whole."""
+
+    account_id: int
+    verdict: str
+    missing_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the totals of a month can be trusted: the worst word on any account, and the accounts not whole."""
+
+    trust: str = "unproven"
+    doubts: tuple[Doubted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MonthPicture:
     """One month. income − spending + other movements (in − out) = change, to the last minor unit."""
 
@@ -67,6 +84,36 @@ def months_before(month: date, count: int) -> date:
     """The first day of the month `count` months before `month`."""
     index = month.year * 12 + month.month - 1 - count
     return date(index // 12, index % 12 + 1, 1)
+
+
+WORST_FIRST = ("gap", "uncovered", "partial", "unproven", "whole")
+
+
+class Verdict(Protocol):
+    """What the ledger says of one account's month."""
+
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def month(self) -> date: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def missing_days(self) -> int: ...
+
+
+def trusted(verdicts: Iterable[Verdict]) -> dict[date, Trust]:
+    """How far each month can be trusted; one of which nothing is known is unproven."""
+    by_month: dict[date, list[Verdict]] = defaultdict(list)
+    for one in verdicts:
+        by_month[one.month].append(one)
+    return {
+        month: Trust(
+            min((one.verdict for one in said), key=WORST_FIRST.index),
+            tuple(Doubted(one.account_id, one.verdict, one.missing_days) for one in said if one.verdict != "whole"),
+        )
+        for month, said in by_month.items()
+    }
 
 
 def bars(totals: Iterable[Moved], classes: Mapping[str, str], last: date, count: int = 12) -> list[MonthBar]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from finsure.dashboard.domain import MonthBar, MonthPicture, Moved, bars, months_before, picture
+from finsure.dashboard.domain import MonthBar, MonthPicture, Moved, Trust, bars, months_before, picture, trusted
 from finsure.ledger import queries as ledger
 
 MONTHS = 12
@@ -34,6 +34,7 @@ class Today:
     month: MonthPicture
     is_current: bool
     months: list[MonthBar]
+    trust: dict[date, Trust]
     accounts: list[Any]
     worth: list[Worth]
     recent: list[dict[str, Any]]
@@ -64,6 +65,7 @@ def today_of(user: Any, *, today: date, month: date | None = None, currency: str
         month=picture(totals, classes, month),
         is_current=month == current,
         months=bars(totals, classes, month, MONTHS),
+        trust=trusted(ledger.doubts_of(user, accounts=ids, start=start, end=end)),
         accounts=[account for account in accounts if account.archived_at is None],
         worth=_worth(accounts),
         recent=[row | {"currency": codes[row["account_id"]]} for row in ledger.newest_of(user, NEWEST)],

@@ -25,7 +25,7 @@ class UserManager(models.Manager["User"]):
 class User(models.Model):
     """A person with money of their own. How they sign in is on `Identity`."""
 
-    name = models.CharField(max_length=80, blank=True)
+    name = models.BinaryField(null=True)  # sealed, see `sealing.open_name`; missing while they have given none
     locale = models.CharField(max_length=12, default="en-IN")
     currency = models.CharField(max_length=3, default="INR")
     time_zone = models.CharField(max_length=64, default="Asia/Kolkata")

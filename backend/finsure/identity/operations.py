@@ -241,10 +241,9 @@ def _keep(known: Identity, identity: VerifiedIdentity) -> None:
 def _new_person(identity: VerifiedIdentity, digest: str, now: datetime) -> Identity | None:
     """A person without a key yet; None when somebody else made the same one at this moment."""
     is_demonstration = identity.issuer == _DEMONSTRATION.issuer
-    name = "Demonstration household" if is_demonstration else ""
     try:
         with transaction.atomic():
-            user = User.objects.create(name=name, is_demonstration=is_demonstration, created_at=now)
+            user = User.objects.create(is_demonstration=is_demonstration, created_at=now)
             made = Identity.objects.create(user=user, issuer=identity.issuer, digest=digest, created_at=now)
             audit.record(actor=user, action="person.created", subject=user)
     except IntegrityError:
@@ -361,17 +360,17 @@ def end_other_sessions(*, session: Session, reason: str, now: datetime) -> int:
     return ended
 
 
-@transaction.atomic
 def change_person(*, user: User, changes: dict[str, Any]) -> User:
-    """Change a person's own name, locale, currency or time zone."""
+    """Change a person's own name, locale, currency or time zone. Raises KeyClosed and KeyUnavailable for the name."""
     if not changes:
         return user
     if "name" in changes:
-        changes = changes | {"name": masked(changes["name"])}
-    User.objects.filter(pk=user.pk).update(version=F("version") + 1, **changes)
-    user.refresh_from_db()
-    audit.record(actor=user, action="person.changed", subject=user, fields=sorted(changes))
-    events.announce("person.changed", user_id=user.id)
+        changes = changes | {"name": sealing.seal_name(user, masked(changes["name"]))}
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(version=F("version") + 1, **changes)
+        user.refresh_from_db()
+        audit.record(actor=user, action="person.changed", subject=user, fields=sorted(changes))
+        events.announce("person.changed", user_id=user.id)
     return user
 
 

@@ -58,10 +58,21 @@ def recovery_codes_left(user: User) -> int:
     return user.recovery_codes.filter(used_at=None).count()
 
 
+def phone_of(user: User) -> str:
+    """The person's phone, or "" (the demonstration household has none). Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    known = user.identities.exclude(phone=None).order_by("created_at", "id").first()
+    return sealing.open_phone(known) if known else ""
+
+
+def name_of(user: User) -> str:
+    """What the person wants to be called, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    return sealing.open_name(user) or ("Demonstration household" if user.is_demonstration else "")
+
+
 def masked_phone_of(user: User) -> str:
     """The person's phone as it may be shown to them, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
-    known = user.identities.exclude(phone=None).order_by("created_at", "id").first()
-    return mask_phone(sealing.open_phone(known)) if known else ""
+    phone = phone_of(user)
+    return mask_phone(phone) if phone else ""
 
 
 def demonstration_inbox(now: datetime) -> list[Message]:

@@ -7,9 +7,9 @@ from finsure.identity.models import Ceremony, Challenge, DemonstrationMessage, F
 from finsure.identity.passkeys import Passkey
 from finsure.vault import operations as vault
 
-_IDENTITY, _CHALLENGE, _MESSAGE, _FACTOR, _CEREMONY = (
+_USER, _IDENTITY, _CHALLENGE, _MESSAGE, _FACTOR, _CEREMONY = (
     model._meta.db_table  # noqa: SLF001 - Django's name of the table
-    for model in (Identity, Challenge, DemonstrationMessage, Factor, Ceremony)
+    for model in (User, Identity, Challenge, DemonstrationMessage, Factor, Ceremony)
 )
 
 
@@ -21,6 +21,16 @@ def digests(identity: VerifiedIdentity) -> list[str]:
 def phone_indexes(phone: str) -> list[str]:
     """What an E.164 number may stand under in `Identity.phone_index`, the present one first. Raises KeyUnavailable."""
     return [blind.hex() for blind in vault.global_blinds(f"{_IDENTITY}.phone_index", phone)]
+
+
+def seal_name(user: User, name: str) -> bytes | None:
+    """What a person is called, under their own key; None for no name. Raises KeyClosed and KeyUnavailable."""
+    return vault.sealer_of(user).seal(_USER, "name", str(user.pk), name) if name else None
+
+
+def open_name(user: User) -> str:
+    """What a person is called, or "". Raises KeyClosed, KeyUnavailable, SealedDataDamaged."""
+    return vault.sealer_of(user).unseal(_USER, "name", str(user.pk), bytes(user.name)) if user.name else ""
 
 
 def seal_identity(row: Identity, proven: VerifiedIdentity) -> dict[str, Any]:

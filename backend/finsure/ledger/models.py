@@ -41,6 +41,12 @@ class Owned(models.Model):
         return f"<{type(self).__name__} {self.pk}>"
 
 
+class LinkState(models.TextChoices):
+    LINKED = "linked"  # made by the resolver, and made anew whenever rows come
+    SUGGESTED = "suggested"  # asked
+    REJECTED = "rejected"  # the person said no; never asked again
+
+
 class Account(Owned):
     """A place where money stands. Its balance is `opening_minor` + `posted_minor`."""
 
@@ -55,6 +61,9 @@ class Account(Owned):
     archived_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    judged_at = models.DateTimeField(null=True)  # when its months were judged; NULL once its rows have changed since
+    reconciled_at = models.DateTimeField(null=True)  # when its totals were held against its rows; NULL likewise
+    drifted_at = models.DateTimeField(null=True)  # when they last did not agree, until they do again
 
     # What `words` holds, once `sealing.open_accounts` has opened it.
     name: str
@@ -77,9 +86,31 @@ class Batch(Owned):
     undone_at = models.DateTimeField(null=True)
     closing_on = models.DateField(null=True)
     closing_minor = models.BigIntegerField(null=True)
+    covered_from = models.DateField(null=True)  # the days the source covers, both included; none for entries by hand
+    covered_to = models.DateField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=["user", "id"], name="batch_user"),)
+
+
+class BalanceSource(models.TextChoices):
+    PERSON = "person"
+    STATEMENT = "statement"
+    BANK = "bank"
+
+
+class StatedBalance(Owned):
+    """What an account stood at on a day, by somebody's word; the rows are held against it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    on = models.DateField()
+    balance_minor = models.BigIntegerField()
+    source = models.CharField(max_length=10, choices=BalanceSource.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "id"], name="stated_balance_user"),)
+        constraints = (models.UniqueConstraint(fields=["account", "on", "source"], name="stated_balance_once"),)
 
 
 class Transaction(Owned):
@@ -103,7 +134,7 @@ class Transaction(Owned):
     split = models.BooleanField(default=False)
 
     pair = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
-    pair_kind = models.CharField(max_length=8)
+    pair_kind = models.CharField(max_length=16)
     removed = models.SmallIntegerField(choices=Removal.choices, default=Removal.NONE)
     version = models.PositiveIntegerField(default=1)
 
@@ -221,6 +252,27 @@ class MonthlyTotal(Owned):
         indexes = (models.Index(fields=["user", "month"], name="monthly_total_user"),)
 
 
+class MonthVerdict(Owned):
+    """Whether the totals of one account's month can be trusted (`domain.completeness`); derived, and kept to be read."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField()
+    verdict = models.CharField(max_length=10)
+    cause = models.CharField(max_length=10, blank=True)
+    breaks = models.PositiveIntegerField()
+    after_on = models.DateField(null=True)
+    before_on = models.DateField(null=True)
+    expected_minor = models.BigIntegerField(null=True)
+    stated_minor = models.BigIntegerField(null=True)
+    transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, null=True, related_name="+")
+    suspect = models.ForeignKey(Transaction, on_delete=models.CASCADE, null=True, related_name="+")
+    missing_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "month"], name="month_verdict_user"),)
+        constraints = (models.UniqueConstraint(fields=["account", "month"], name="month_verdict_once"),)
+
+
 class Edit(Owned):
     """One act of the person on one or many transactions, kept so that it can be undone at any later time."""
 
@@ -246,3 +298,22 @@ class EditedRow(Owned):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["edit", "transaction"], name="edited_row_once"),)
         indexes = (models.Index(fields=["user", "id"], name="edited_row_user"),)
+
+
+class Link(Owned):
+    """Two rows that the resolver takes for one matter, and how sure it is; what the person paired has none.
+
+    `edit` is the person's act that refused it, so that undoing the act takes the refusal back.
+    """
+
+    credit = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+", db_index=False)
+    debit = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=12, choices=LinkState.choices)
+    confidence = models.FloatField()
+    reason = models.CharField(max_length=24)
+    edit = models.ForeignKey(Edit, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["credit", "debit"], name="link_once"),)
+        indexes = (models.Index(fields=["user", "state", "id"], name="link_user_state"),)

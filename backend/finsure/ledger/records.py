@@ -17,14 +17,14 @@ _own(
     choice="kind currency",
     money="opening_minor posted_minor transactions last_booked_on",
     trace="archived_at created_at",
-    state="version",
+    state="version judged_at reconciled_at drifted_at",
 )
 _own(
     "ledger.Batch",
     "Rows that came together, so that they can be undone together",
     owner="user",
     link="id user account",
-    money="closing_on closing_minor",
+    money="closing_on closing_minor covered_from covered_to",
     trace="source created_at undone_at",
 )
 _own(
@@ -90,6 +90,22 @@ _own(
     money="month in_minor out_minor transactions",
 )
 _own(
+    "ledger.MonthVerdict",
+    "Whether a month's totals can be trusted, and why not",
+    owner="user",
+    link="id user account transaction suspect",
+    money="month after_on before_on expected_minor stated_minor breaks missing_days",
+    state="verdict cause",
+)
+_own(
+    "ledger.StatedBalance",
+    "What the person or the bank says an account stood at on a day, to hold its rows against",
+    owner="user",
+    link="id user account",
+    money="on balance_minor",
+    trace="source created_at",
+)
+_own(
     "ledger.Edit",
     "What the person changed, so that it can be undone",
     owner="user",
@@ -106,4 +122,11 @@ _own(
     link="id user edit transaction",
     words="words",
     opened={"words": Opened(("before", "after"))},
+)
+_own(
+    "ledger.Link",
+    "Which rows look like one matter, and what the person said to it",
+    owner="user",
+    link="id user credit debit edit",
+    choice="kind state confidence reason",
 )

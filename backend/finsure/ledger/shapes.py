@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from finsure.core.money import CURRENCIES
+from finsure.ledger.domain.completeness import CAUSES, WORST_FIRST
 from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, GROUP_NAMES
-from finsure.ledger.models import AccountKind
+from finsure.ledger.models import AccountKind, BalanceSource
 
 MAX_MINOR = 10**15
-PAIR_KINDS = ("transfer", "refund")
+PAIR_KINDS = ("transfer", "refund", "card_payment", "reversal", "payback")
 
 
 class Minor(serializers.IntegerField):
@@ -93,6 +94,56 @@ class GapOut(serializers.Serializer[Any]):
     transaction_id = serializers.IntegerField()
 
 
+class MonthVerdictOut(serializers.Serializer[Any]):
+    """One month of one account; amounts and days are of its first break, and null where there is none."""
+
+    month = serializers.DateField(format="%Y-%m")
+    verdict = serializers.ChoiceField(choices=WORST_FIRST)
+    cause = serializers.ChoiceField(choices=CAUSES, allow_blank=True)
+    breaks = serializers.IntegerField()
+    after_on = serializers.DateField(allow_null=True)
+    before_on = serializers.DateField(allow_null=True)
+    expected_minor = serializers.IntegerField(allow_null=True)
+    stated_minor = serializers.IntegerField(allow_null=True)
+    difference_minor = serializers.IntegerField(allow_null=True)
+    transaction_id = serializers.IntegerField(allow_null=True)
+    suspect_id = serializers.IntegerField(allow_null=True)
+    missing_days = serializers.IntegerField()
+
+
+class StatedBalanceOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    on = serializers.DateField()
+    balance_minor = serializers.IntegerField()
+    said_by = serializers.ChoiceField(choices=BalanceSource.choices, source="source")
+
+
+class CompletenessOut(serializers.Serializer[Any]):
+    """`judged_at` is null while rows have changed since the verdicts were kept; the months are true all the same."""
+
+    account_id = serializers.IntegerField(source="account.id")
+    judged_at = serializers.DateTimeField(allow_null=True)
+    drifted_at = serializers.DateTimeField(source="account.drifted_at", allow_null=True)
+    months = MonthVerdictOut(many=True)
+    stated = StatedBalanceOut(many=True)
+
+
+class ReconcileIn(serializers.Serializer[Any]):
+    on = serializers.DateField()
+    balance_minor = Minor()
+    remedy = serializers.ChoiceField(choices=["adjust", "opening"], required=False)
+
+
+class ReconciledOut(serializers.Serializer[Any]):
+    stated = StatedBalanceOut()
+    ours_minor = serializers.IntegerField()
+    agrees = serializers.BooleanField()
+    difference_minor = serializers.IntegerField()
+    differs_from = serializers.DateField(format="%Y-%m", allow_null=True)
+    remedies = serializers.ListField(child=serializers.ChoiceField(choices=["import", "adjust", "opening"]))
+    transaction_id = serializers.IntegerField(allow_null=True)
+
+
 class CategoryOut(serializers.Serializer[Any]):
     id = serializers.CharField()
     group = serializers.CharField()
@@ -135,6 +186,8 @@ class AttachmentOut(serializers.Serializer[Any]):
 class PairOut(serializers.Serializer[Any]):
     transaction_id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=PAIR_KINDS)
+    confidence = serializers.FloatField(allow_null=True)
+    reason = serializers.CharField()
 
 
 class TransactionOut(serializers.Serializer[Any]):
@@ -305,6 +358,22 @@ class BulkEdited(serializers.Serializer[Any]):
 
 class EditOnly(serializers.Serializer[Any]):
     edit = EditOut()
+
+
+class SuggestionOut(serializers.Serializer[Any]):
+    """Two transactions that may be one matter."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=PAIR_KINDS)
+    confidence = serializers.FloatField()
+    reason = serializers.CharField()
+    credit = TransactionOut()
+    debit = TransactionOut()
+
+
+class SuggestionPage(PageOf):
+    items = SuggestionOut(many=True)
+    waiting = serializers.IntegerField()
 
 
 class TagOut(serializers.Serializer[Any]):

@@ -137,6 +137,10 @@ class MappingIn(serializers.Serializer[Any]):
     save_as = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
 
+class PasswordIn(serializers.Serializer[Any]):
+    password = serializers.CharField(max_length=127, trim_whitespace=False, write_only=True)
+
+
 class ConfirmIn(serializers.Serializer[Any]):
     account_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     new_account = AccountIn(required=False)
@@ -204,6 +208,15 @@ class MappingView(APIView):
             save_as=given["save_as"],
             now=clock.now(),
         )
+        return _answer(request, import_id)
+
+
+class Unlock(APIView):
+    @extend_schema(operation_id="unlock_import", request=PasswordIn, responses=ImportOut)
+    def post(self, request: Request, import_id: int) -> Response:
+        """Open a locked document with its password, which is used this once and kept nowhere."""
+        given = checked(PasswordIn, request)
+        operations.unlock_import(user=request.user, import_id=import_id, password=given["password"], now=clock.now())
         return _answer(request, import_id)
 
 

@@ -8,6 +8,7 @@ from django.db import models
 
 class State(models.TextChoices):
     READING = "reading"  # the file is being understood
+    NEEDS_PASSWORD = "needs_password"  # noqa: S105 # nosec B105 # the person must say the password of the document
     NEEDS_MAPPING = "needs_mapping"  # the person must say which column is what
     READY = "ready"  # understood; waits for the person's word
     RUNNING = "running"  # rows are going into the ledger, all or none

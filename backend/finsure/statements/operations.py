@@ -1,6 +1,6 @@
 """A statement file's way into the ledger: receive, read, map, confirm, record, undo."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -13,21 +13,20 @@ from finsure.consent import operations as consent
 from finsure.consent import queries as consents
 from finsure.core import background, events
 from finsure.core.cards import masked
-from finsure.core.money import exponent_of
 from finsure.core.problems import Problem, invalid
 from finsure.core.retention import retention
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import domain, sealing
+from finsure.statements import domain, sandbox, sealing
 from finsure.statements.domain.safety import MAX_BYTES
 from finsure.statements.models import SavedMapping, State, StatementImport
 from finsure.statements.queries import import_of, saved_mappings_of
+from finsure.statements.showing import entries_of, facts_of, sample_row, table_of
 from finsure.vault import operations as vault
 
 LEASE = timedelta(minutes=10)
-SAMPLE_ROWS = 8
 PURPOSES = (consent.ANALYSE, consent.KEEP)
-UNFINISHED = (State.READING, State.NEEDS_MAPPING, State.READY)
+UNFINISHED = (State.READING, State.NEEDS_PASSWORD, State.NEEDS_MAPPING, State.READY)
 
 
 class FileRefused(Problem):
@@ -44,6 +43,10 @@ class TooManyUploads(Problem):
 
 class ImportStateRefused(Problem):
     status, slug, title = 409, "import-state", "The import is not at that point"
+
+
+class PasswordWrong(Problem):
+    status, slug, title = 422, "password-wrong", "The document does not open with this password"
 
 
 class CurrencyDiffers(Problem):
@@ -90,7 +93,7 @@ def _label(filename: str) -> str:
 
 
 def read_statement(*, import_id: int, now: datetime) -> None:
-    """Understand a received file: ready, in need of a mapping, or refused. Safe to run twice."""
+    """Understand a received file: ready, in need of a password or a mapping, or refused. Safe to run twice."""
     found = StatementImport.objects.filter(id=import_id, state=State.READING).select_related("user", "account").first()
     if found is None or not found.user.is_active:
         return
@@ -101,28 +104,27 @@ def read_statement(*, import_id: int, now: datetime) -> None:
     try:
         reading = _read(found, _telling(found.id))
     except domain.NeedsMapping as needs:
-        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[masked(needs.reason)], refusal=None)
+        _finish(found, State.NEEDS_MAPPING, table=table_of(needs), warnings=[masked(needs.reason)], refusal=None)
         return
     except domain.Unreadable as error:
-        _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
+        _refuse(found, error, now)
         return
     except ledger_operations.Stopped:
         return
     account = found.account or _suggested(found.user, reading)
-    entries = list(_entries(reading))
+    entries = list(entries_of(reading))
     new, known = ledger_operations.compare_entries(account=account, entries=entries)
-    _finish(found, State.READY, account=account, rows_new=new, rows_known=known, refusal=None, **_facts(reading))
+    _finish(found, State.READY, account=account, rows_new=new, rows_known=known, refusal=None, **facts_of(reading))
 
 
 def _read(found: StatementImport, tell: ledger_operations.Progress) -> domain.Reading:
     data = sealing.file_of(found)
     saved = [(row.signature, domain.Mapping.from_json(row.mapping)) for row in saved_mappings_of(found.user)]
-    return domain.read(
+    return sandbox.read(
         data,
         found.filename,
         mapping=domain.Mapping.from_json(found.mapping) if found.mapping else None,
         saved=saved,
-        exponent_of=exponent_of,
         default_currency=_currency(found),
         progress=lambda done, of: tell("reading", done, of),
     )
@@ -133,13 +135,52 @@ def _currency(found: StatementImport) -> str:
     return found.account.currency if found.account else str(found.user.currency)
 
 
-def _finish(found: StatementImport, state: State, **facts: Any) -> None:
-    """Move an import on from where it was read at; if it was cancelled meanwhile, it stays so."""
+def _finish(found: StatementImport, state: State, **facts: Any) -> bool:
+    """Move an import on from where it was read at; if it was cancelled meanwhile, it stays so. Says which it was."""
     words = sealing.seal_import(found, **{name: facts.pop(name) for name in sealing.WORDS.keys() & facts.keys()})
     rows = StatementImport.objects.filter(id=found.id, state=found.state)
-    rows.update(state=state, leased_until=None, words=words, **facts)
+    moved = rows.update(state=state, leased_until=None, words=words, **facts)
     cache.delete(f"import-progress:{found.id}")
     events.announce("statement.changed", user_id=found.user_id, import_id=found.id)
+    return bool(moved)
+
+
+def _refuse(found: StatementImport, error: domain.Unreadable, now: datetime) -> None:
+    """Where only a password is missing, the import waits for it."""
+    if error.slug == "password-needed":
+        _finish(found, State.NEEDS_PASSWORD, refusal=None)
+    else:
+        _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
+
+
+def unlock_import(*, user: Any, import_id: int, password: str, now: datetime) -> StatementImport:
+    """Take the password off a document and read on. The password opens it this once and is kept nowhere.
+
+    What is kept from then on is the document without it, sealed as every upload is.
+    Raises NotFound, ConsentNeeded, ImportStateRefused, PasswordWrong, FileRefused.
+    """
+    found = import_of(user, import_id)
+    consent.demand_consent(user=user, purposes=PURPOSES, now=now)
+    _expect(found, State.NEEDS_PASSWORD)
+    try:
+        opened = sandbox.unlock(sealing.file_of(found), password)
+    except domain.Unreadable as error:
+        if error.slug == "password-wrong":
+            raise PasswordWrong("Type it as the bank gave it: capital and small letters differ.") from None
+        raise _refusal(error) from None
+    kept, locked = vault.keep_file(folder="statements", content=opened), found.stored_as
+    try:
+        with transaction.atomic():
+            words = sealing.seal_import(found, key=kept.key)
+            facts = {"stored_as": kept.stored_as, "words": words, "leased_until": now + LEASE}
+            _move(found, (State.NEEDS_PASSWORD,), State.READING, **facts)
+            audit.record(actor=user, action="statement.unlocked", subject=found)
+            background.enqueue("statements.read_statement", import_id=found.id)
+            transaction.on_commit(lambda: vault.forget_file(locked))
+    except ImportStateRefused:
+        vault.forget_file(kept.stored_as)
+        raise
+    return import_of(user, import_id)
 
 
 def _refusal(error: domain.Unreadable) -> FileRefused:
@@ -159,66 +200,6 @@ def _suggested(user: Any, reading: domain.Reading) -> Any:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _facts(reading: domain.Reading) -> dict[str, Any]:
-    rows = reading.rows
-    return {
-        "format": reading.format,
-        "layout": reading.layout,
-        "layout_name": reading.layout_name,
-        "currency": reading.currency or "",
-        "institution": reading.institution,
-        "mask": reading.mask,
-        "kind": reading.kind,
-        "rows_read": len(rows),
-        "first_on": rows[0].booked_on if rows else None,
-        "last_on": rows[-1].booked_on if rows else None,
-        "closing_minor": reading.closing_minor,
-        "gaps": [_gap(gap) for gap in reading.gaps[:50]],
-        "warnings": [masked(warning) for warning in reading.warnings[:20]],
-        "sample": [sample_row(row) for row in rows[:SAMPLE_ROWS]],
-    }
-
-
-def _gap(gap: domain.Gap) -> dict[str, Any]:
-    return {
-        "line": gap.line,
-        "after_on": gap.after_on.isoformat(),
-        "before_on": gap.before_on.isoformat(),
-        "expected_minor": gap.expected_minor,
-        "stated_minor": gap.stated_minor,
-        "difference_minor": gap.stated_minor - gap.expected_minor,
-    }
-
-
-def sample_row(row: domain.Row) -> dict[str, Any]:
-    """A row as a preview shows it."""
-    return {
-        "line": row.line,
-        "booked_on": row.booked_on.isoformat(),
-        "narration": masked(row.narration),
-        "amount_minor": row.amount_minor,
-        "balance_minor": row.balance_minor,
-    }
-
-
-def _table(needs: domain.NeedsMapping) -> dict[str, Any]:
-    lines = [[masked(cell)[:200] for cell in line] for line in needs.lines[:30]]
-    return {"columns": max(map(len, lines), default=0), "lines": lines, "mapping": needs.guess.to_json()}
-
-
-def _entries(reading: domain.Reading) -> Iterator[ledger_operations.Entry]:
-    for row in reading.rows:
-        yield ledger_operations.Entry(
-            row.booked_on,
-            row.amount_minor,
-            row.narration,
-            row.value_on,
-            row.balance_minor,
-            row.reference,
-            row.provider_ref,
-        )
-
-
 def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any], now: datetime) -> dict[str, Any]:
     """What the file's first rows would be under a mapping, and which lines cannot be read.
 
@@ -229,8 +210,8 @@ def preview_mapping(*, user: Any, import_id: int, mapping: dict[str, Any], now: 
     _expect(found, *UNFINISHED)
     data = sealing.file_of(found)
     try:
-        rows, errors, count = domain.preview(
-            data, found.filename, _mapping(mapping), exponent_of=exponent_of, default_currency=_currency(found)
+        rows, errors, count = sandbox.preview(
+            data, found.filename, _mapping(mapping), default_currency=_currency(found)
         )
     except domain.Unreadable as error:
         raise _refusal(error) from error
@@ -348,40 +329,42 @@ def record_statement(*, import_id: int, now: datetime) -> None:
         return
     sealing.open_imports(found.user, [found])
     try:
-        reading = _read(found, _telling(found.id))
-        closing = (
-            (reading.rows[-1].booked_on, reading.closing_minor)
-            if reading.rows and reading.closing_minor is not None
-            else None
-        )
-        with transaction.atomic():
-            recorded = ledger_operations.record_entries(
-                account=found.account,
-                entries=list(_entries(reading)),
-                source="statement",
-                now=now,
-                closing=closing,
-                progress=_telling(found.id),
-            )
-            _finish(
-                found,
-                State.DONE,
-                batch=recorded.batch,
-                rows_new=recorded.new,
-                rows_known=recorded.known,
-                finished_at=now,
-                table=None,
-            )
+        _record(found, found.account, _read(found, _telling(found.id)), now)
     except domain.NeedsMapping as needs:  # what was certain with the person's currency or mapping then is not any more
-        _finish(found, State.NEEDS_MAPPING, table=_table(needs), warnings=[masked(needs.reason)], refusal=None)
+        _finish(found, State.NEEDS_MAPPING, table=table_of(needs), warnings=[masked(needs.reason)], refusal=None)
     except domain.Unreadable as error:
-        _finish(found, State.REFUSED, refusal=_refusal(error).body(), finished_at=now)
+        _refuse(found, error, now)
     except ledger_operations.Stopped:
         _finish(found, State.CANCELLED, finished_at=now)
 
 
+@transaction.atomic
+def _record(found: StatementImport, account: Any, reading: domain.Reading, now: datetime) -> None:
+    """The rows and the end of the import, both or neither. Raises Stopped for one that was cancelled while it ran."""
+    closing = (
+        (reading.rows[-1].booked_on, reading.closing_minor)
+        if reading.rows and reading.closing_minor is not None
+        else None
+    )
+    recorded = ledger_operations.record_entries(
+        account=account,
+        entries=list(entries_of(reading)),
+        source="statement",
+        now=now,
+        closing=closing,
+        covered=reading.covered,
+        progress=_telling(found.id),
+    )
+    facts = {"batch": recorded.batch, "rows_new": recorded.new, "rows_known": recorded.known}
+    if not _finish(found, State.DONE, finished_at=now, table=None, **facts):
+        raise ledger_operations.Stopped
+
+
 def _telling(import_id: int) -> ledger_operations.Progress:
-    """A progress callback that the browser can see, and that stops the work once it is cancelled."""
+    """A progress callback that the browser can see, and that stops the work early once it is cancelled.
+
+    That it was cancelled is a fact of the row, which the last step looks at; the cache's word only saves the way there.
+    """
 
     def tell(phase: str, done: int, of: int) -> None:
         if cache.get(f"import-cancel:{import_id}"):
@@ -396,10 +379,12 @@ def cancel_import(*, user: Any, import_id: int, now: datetime) -> StatementImpor
     found = import_of(user, import_id)
     if found.state == State.CANCELLED:
         return found
-    _expect(found, *UNFINISHED, State.RUNNING)
-    cache.set(f"import-cancel:{found.id}", True, timeout=900)
-    StatementImport.objects.filter(id=found.id, state__in=UNFINISHED).update(state=State.CANCELLED, finished_at=now)
-    audit.record(actor=user, action="statement.cancelled", subject=found)
+    stoppable = (*UNFINISHED, State.RUNNING)
+    _expect(found, *stoppable)
+    with transaction.atomic():  # a worker that is about to commit holds the row, and this waits for its word
+        _move(found, stoppable, State.CANCELLED, finished_at=now, leased_until=None)
+        audit.record(actor=user, action="statement.cancelled", subject=found)
+        transaction.on_commit(lambda: cache.set(f"import-cancel:{found.id}", True, timeout=900))
     return import_of(user, import_id)
 
 

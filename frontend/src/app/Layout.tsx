@@ -1,4 +1,4 @@
-import { ArrowLeftRight, FileUp, House, Landmark, LogOut, Settings2 } from "lucide-react";
+import { ArrowLeftRight, FileUp, House, Landmark, LogOut, Settings2, WalletCards } from "lucide-react";
 import { Suspense } from "react";
 import { NavLink, Outlet, ScrollRestoration } from "react-router";
 
@@ -15,7 +15,8 @@ const NAVIGATION = [
   { to: places.today(), label: text.places.today, Icon: House },
   { to: places.transactions({}), label: text.places.transactions, Icon: ArrowLeftRight },
   { to: places.imports(), label: text.places.import, Icon: FileUp },
-  { to: places.accounts(), label: text.places.accounts, Icon: Landmark },
+  { to: places.banks(), label: text.places.banks, Icon: Landmark },
+  { to: places.accounts(), label: text.places.accounts, Icon: WalletCards },
   { to: places.settings(), label: text.places.settings, Icon: Settings2 },
 ];
 

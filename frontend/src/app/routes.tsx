@@ -7,6 +7,7 @@ const pages = {
   today: async () => ({ Component: (await import("./pages/TodayPage")).TodayPage }),
   transactions: async () => ({ Component: (await import("./pages/TransactionsPage")).TransactionsPage }),
   import: async () => ({ Component: (await import("./pages/ImportPage")).ImportPage }),
+  banks: async () => ({ Component: (await import("./pages/BanksPage")).BanksPage }),
   accounts: async () => ({ Component: (await import("./pages/AccountsPage")).AccountsPage }),
   settings: async () => ({ Component: (await import("./pages/SettingsPage")).SettingsPage }),
 };
@@ -31,6 +32,7 @@ export function newRouter() {
             { index: true, lazy: pages.today },
             { path: "transactions", lazy: pages.transactions },
             { path: "import/:id?", lazy: pages.import },
+            { path: "banks/:part?", lazy: pages.banks },
             { path: "accounts/:id?", lazy: pages.accounts },
             { path: "settings/:section?/:part?", lazy: pages.settings },
             { path: "*", Component: Lost },

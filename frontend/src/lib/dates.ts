@@ -49,6 +49,16 @@ export function formatInstant(instant: string): string {
   return format({ dateStyle: "medium", timeStyle: "short", timeZone: locale().time_zone }).format(new Date(instant));
 }
 
+/** "14:05", the time of day where the person lives. */
+export function formatTime(instant: string): string {
+  return format({ timeStyle: "short", timeZone: locale().time_zone }).format(new Date(instant));
+}
+
+/** The date of an instant where the person lives, as "2026-11-24". */
+export function localDay(instant: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: locale().time_zone }).format(new Date(instant));
+}
+
 export function shiftMonth(month: string, by: number): string {
   const date = at(`${month}-01`);
   date.setUTCMonth(date.getUTCMonth() + by);

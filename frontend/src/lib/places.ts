@@ -33,10 +33,16 @@ export function transactionsAt(address: TransactionsAddress): string {
 export const places = {
   today: (month?: string) => (month === undefined ? "/" : `/?month=${month}`),
   transactions: transactionsAt,
-  imports: () => "/import",
+  /** With an account, the statement is read as that account's. */
+  imports: (account?: number) => (account === undefined ? "/import" : `/import?account=${account}`),
   import: (id: number) => `/import/${id}`,
   accounts: () => "/accounts",
   account: (id: number) => `/accounts/${id}`,
+  banks: () => "/banks",
+  /** `like`: the number of an earlier link whose banks are asked for again. */
+  linkBank: (like?: number) => (like === undefined ? "/banks/link" : `/banks/link?like=${like}`),
+  bank: (id: number) => `/banks/${id}`,
+  backFromBank: (id: number) => `/banks/return?link=${id}`,
   settings: (section?: string) => (section === undefined ? "/settings" : `/settings/${section}`),
   privacy: (part?: "data" | "kept" | "erase") => (part === undefined ? "/settings/privacy" : `/settings/privacy/${part}`),
   receipt: (id: string) => `/receipt/${id}`,

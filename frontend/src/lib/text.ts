@@ -1,5 +1,6 @@
 import { accounts } from "@/lib/english/accounts";
 import { activity } from "@/lib/english/activity";
+import { banks } from "@/lib/english/banks";
 import { consents } from "@/lib/english/consents";
 import { common, places, refusals } from "@/lib/english/everywhere";
 import { privacy } from "@/lib/english/privacy";
@@ -12,4 +13,4 @@ import { today } from "@/lib/english/today";
 import { transactions } from "@/lib/english/transactions";
 
 /** Every word a person reads. English; another language is another object of this shape. */
-export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings, activity, consents, privacy, security, tables };
+export const text = { common, refusals, places, session, today, transactions, statements, accounts, settings, activity, banks, consents, privacy, security, tables };

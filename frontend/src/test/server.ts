@@ -91,6 +91,9 @@ export function usualAnswers() {
     http.post(at("/auth/refresh"), () => HttpResponse.json(signedIn("fresh"))),
     http.get(at("/categories"), () => HttpResponse.json({ items: categories, next_cursor: null })),
     http.get(at("/accounts"), () => HttpResponse.json({ items: [account], next_cursor: null })),
+    http.get(at("/links"), () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get(at("/bank-providers"), () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get(at("/suggestions"), () => HttpResponse.json({ items: [], waiting: 0, next_cursor: null })),
     http.get(at("/tags"), () => HttpResponse.json({ items: [{ name: "office", transactions: 1 }] })),
   ];
 }

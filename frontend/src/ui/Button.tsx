@@ -54,6 +54,15 @@ export function ButtonLink({
   );
 }
 
+/** Leads to a page that is not ours, in the same tab. */
+export function ButtonAway({ href, look = "plain", size = "medium", className, children }: ButtonLook & { href: string; className?: string; children: ReactNode }) {
+  return (
+    <a href={href} className={classes(SHAPE, LOOKS[look], SIZES[size], className)}>
+      {children}
+    </a>
+  );
+}
+
 export function IconButton({
   label,
   className,

@@ -43,6 +43,10 @@ def test_the_household_is_loaded_once_with_balances_that_follow_from_its_rows() 
     assert (first, second) == (True, False)
     assert kept == {demonstration.ACCOUNTS[key][0]: amount_minor for key, amount_minor in expected.items()}
     assert all(not ledger.gaps_of(person, account.id) for account in ledger.accounts_of(person))
+    judged = [
+        one for account in ledger.accounts_of(person) for one in ledger.completeness_of(person, account.id).months
+    ]
+    assert {one.verdict for one in judged} <= {"whole", "partial", "unproven"}
 
 
 @pytest.mark.django_db

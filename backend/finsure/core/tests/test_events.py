@@ -67,6 +67,23 @@ def test_background_work_runs_in_threads_after_the_commit(settings: Any, heard: 
     assert heard == [7]
 
 
+def test_a_broker_that_does_not_answer_fails_nobody(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    from celery import current_app
+    from celery.exceptions import OperationalError
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError
+
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(current_app, "send_task", fail)
+
+    background.enqueue("tests.note", number=7)
+
+    assert "tests.note was not handed over" in caplog.text
+
+
 def test_a_failing_background_task_is_logged(settings: Any, caplog: Any) -> None:
     from celery import shared_task
 

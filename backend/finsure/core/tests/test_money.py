@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from finsure.core.money import CURRENCIES, exponent_of, major
+from finsure.core.money import CURRENCIES, exponent_of, major, minor
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,21 @@ def test_a_currency_has_its_own_number_of_digits(currency: str, digits: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("minor", "currency", "printed"),
+    ("units", "currency", "printed"),
     [(123_456, "INR", "1234.56"), (-5, "INR", "-0.05"), (500, "JPY", "500"), (1, "KWD", "0.001"), (0, "INR", "0.00")],
 )
-def test_minor_units_are_printed_exactly(minor: int, currency: str, printed: str) -> None:
-    assert major(minor, currency) == Decimal(printed)
-    assert str(major(minor, currency)) == printed
+def test_minor_units_are_printed_exactly(units: int, currency: str, printed: str) -> None:
+    assert major(units, currency) == Decimal(printed)
+    assert str(major(units, currency)) == printed
+    assert minor(Decimal(printed), currency) == units
+
+
+@pytest.mark.parametrize(
+    ("stated", "units"),
+    [("0.30000000000000004", 30), ("1.005", 100), ("1.015", 102), ("-1.005", -100), ("-0.009", -1), ("1E+3", 100_000)],
+)
+def test_what_is_smaller_than_a_minor_unit_is_rounded_half_to_even(stated: str, units: int) -> None:
+    assert minor(Decimal(stated), "INR") == units
 
 
 def test_the_largest_amounts_lose_nothing() -> None:

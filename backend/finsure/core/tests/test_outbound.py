@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 import pytest
 
 from finsure.core import outbound
-from finsure.core.outbound import AddressRefused, NoAnswer, ask, is_public
+from finsure.core.outbound import AddressRefused, NoAnswer, TooLong, ask, is_public
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello"
 Script = Callable[[socket.socket], None]
@@ -302,6 +302,21 @@ class TestNoAnswer:
 
             with pytest.raises(NoAnswer):
                 ask("GET", f"http://127.0.0.1:{port}/")
+
+    @pytest.mark.parametrize(
+        "head", [b"", b"Content-Length: 2000\r\n", b"Content-Length: 99999999\r\n", b"Transfer-Encoding: chunked\r\n"]
+    )
+    def test_an_answer_is_as_long_as_was_asked_for_or_too_long(self, allow: Any, head: bytes) -> None:
+        body = b"7d0\r\n" + b"x" * 2_000 + b"\r\n0\r\n\r\n" if b"chunked" in head else b"x" * 2_000
+        with listener(saying(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + body)) as (port, _):
+            allow(f"127.0.0.1:{port}")
+            with pytest.raises(TooLong):
+                ask("GET", f"http://127.0.0.1:{port}/", most_bytes=1_999)
+            if b"9999" in head:
+                with pytest.raises(NoAnswer, match="ValueError"):
+                    ask("GET", f"http://127.0.0.1:{port}/", most_bytes=2_000)
+            else:
+                assert ask("GET", f"http://127.0.0.1:{port}/", most_bytes=2_000).body == b"x" * 2_000
 
     def test_a_host_that_says_nothing_is_left(self, allow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(outbound, "READ_SECONDS", 0.1)

@@ -85,7 +85,7 @@ def test_a_new_person_sees_an_empty_month(bilal: Any, household: Any, signed_in:
 def test_today_costs_a_fixed_number_of_queries(household: Any, signed_in: Any, django_assert_num_queries: Any) -> None:
     client = signed_in(household)
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(f"{TODAY}?month=2026-10")
         record(account_of(household, name="More"), *(entry(date(2026, 10, d), -d, f"SHOP {d}") for d in range(1, 29)))
 

@@ -28,12 +28,15 @@ from finsure.identity.tokens import issue_access
 
 class PersonOut(serializers.Serializer[User]):
     id = serializers.IntegerField()
-    name = serializers.CharField()
+    name = serializers.SerializerMethodField()
     phone_masked = serializers.SerializerMethodField()
     locale = serializers.CharField()
     currency = serializers.CharField()
     time_zone = serializers.CharField()
     is_demonstration = serializers.BooleanField()
+
+    def get_name(self, user: User) -> str:
+        return queries.name_of(user)
 
     def get_phone_masked(self, user: User) -> str:
         return queries.masked_phone_of(user)

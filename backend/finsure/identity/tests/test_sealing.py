@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
+from django.db.migrations.executor import MigrationExecutor
 import pytest
 from rest_framework.test import APIClient
 
@@ -71,15 +72,18 @@ def found_in_database(phone: str) -> list[bytes]:
 class TestThief:
     def test_the_database_of_people_who_signed_in_shows_no_phone(self, transactional_db: Any) -> None:
         client, other = APIClient(), APIClient()
-        use(client, enter(client)).patch("/api/v1/me", {"name": "Asha"}, HTTP_IDEMPOTENCY_KEY="1" * 32)
+        use(client, enter(client)).patch("/api/v1/me", {"name": "Kqzvasharao"}, HTTP_IDEMPOTENCY_KEY="1" * 32)
         refresh(client)
         send_code(client)
         enter(other, OTHER)
         assert client.get("/api/v1/me").json()["phone_masked"] == "+91 ••••••3210"
 
+        assert client.get("/api/v1/me").json()["name"] == "Kqzvasharao"
+
         assert found_in_database(PHONE) == found_in_database(OTHER) == []
-        User.objects.update(name=PHONE)
-        assert found_in_database(PHONE)
+        assert not [value for value in everything_kept() if b"Kqzvasharao" in value]
+        User.objects.update(locale=PHONE[:12])
+        assert found_in_database(PHONE[:12])
 
     def test_the_inbox_of_the_demonstration_shows_no_code(self, transactional_db: Any) -> None:
         send_code(APIClient())
@@ -246,3 +250,50 @@ class TestTerminal:
 
         with pytest.raises(NotFound):
             queries.person_at_terminal(OTHER)
+
+
+class TestNames:
+    def test_a_name_opens_for_its_person_alone_and_leaving_it_out_leaves_nothing(self, transactional_db: Any) -> None:
+        asha, bilal = sign_in(), sign_in(OTHER)
+        operations.change_person(user=asha, changes={"name": "Asha"})
+        operations.change_person(user=bilal, changes={"name": "Bilal"})
+        assert (queries.name_of(asha), queries.name_of(bilal)) == ("Asha", "Bilal")
+
+        bilal.name = asha.name
+
+        with pytest.raises(vault.SealedDataDamaged):
+            queries.name_of(bilal)
+        assert operations.change_person(user=asha, changes={"name": ""}).name is None
+        assert queries.name_of(asha) == ""
+
+    def test_letting_a_request_in_opens_no_name(self, transactional_db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        session = opened().session
+        operations.change_person(user=session.user, changes={"name": "Asha"})
+        vault.forget_keys()
+        monkeypatch.setattr(wrapping, "unwrap", lambda *_: pytest.fail("a key was opened"))
+
+        found = queries.living_session(session_id=session.pk, user_id=session.user_id, now=NOON)
+
+        assert found is not None
+        assert found.user.name
+
+    def test_names_that_stood_in_plain_are_sealed_and_go(self, transactional_db: Any) -> None:
+        user, nameless = User.objects.create(), User.objects.create()
+        executor = MigrationExecutor(connection)
+        executor.migrate([("identity", "0006_room_for_sealed_names")])
+        before = executor.loader.project_state([("identity", "0006_room_for_sealed_names")]).apps
+        before.get_model("identity", "User").objects.filter(id=user.pk).update(plain_name="Kqzvplain")
+        assert [value for value in everything_kept() if b"Kqzvplain" in value]
+
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+
+        user.refresh_from_db()
+        nameless.refresh_from_db()
+        assert (queries.name_of(user), nameless.name) == ("Kqzvplain", None)
+        assert "plain_name" not in [column.name for column in columns_of(User)]
+
+
+def columns_of(model: type[models.Model]) -> list[Any]:
+    with connection.cursor() as cursor:
+        return list(connection.introspection.get_table_description(cursor, model._meta.db_table))

@@ -57,6 +57,31 @@ class Gaps(APIView):
         return Response({"items": shown_list(shapes.GapOut, gaps), "next_cursor": None})
 
 
+class Completeness(APIView):
+    @extend_schema(operation_id="read_completeness", responses=shapes.CompletenessOut)
+    def get(self, request: Request, account_id: int) -> Response:
+        """Which months of an account can be trusted, and why the others cannot."""
+        return Response(shown(shapes.CompletenessOut, queries.completeness_of(request.user, account_id)))
+
+
+class Reconcile(APIView):
+    @extend_schema(operation_id="reconcile_account", request=shapes.ReconcileIn, responses=shapes.ReconciledOut)
+    @answered_once
+    def post(self, request: Request, account_id: int) -> Response:
+        """Hold an account against the balance the bank says it had on a day; with a remedy, mend the difference."""
+        given = checked(shapes.ReconcileIn, request)
+        found = operations.reconcile_account(user=request.user, account_id=account_id, now=clock.now(), **given)
+        return Response(shown(shapes.ReconciledOut, found))
+
+
+class OneStatedBalance(APIView):
+    @extend_schema(operation_id="forget_balance", responses={204: None})
+    def delete(self, request: Request, stated_id: int) -> Response:
+        """Take back a balance that the person stated."""
+        operations.forget_balance(user=request.user, stated_id=stated_id)
+        return Response(status=204)
+
+
 class Categories(APIView):
     @extend_schema(operation_id="list_categories", responses=shapes.CategoryPage)
     def get(self, request: Request) -> Response:

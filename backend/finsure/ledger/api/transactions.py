@@ -124,7 +124,7 @@ class Splits(APIView):
 class Pair(APIView):
     @extend_schema(operation_id="pair_transaction", request=shapes.PairIn, responses=shapes.Edited)
     def put(self, request: Request, transaction_id: int) -> Response:
-        """Pair the legs of a transfer, or a refund with its purchase."""
+        """Pair the legs of a transfer, or money that came back with what it was of."""
         pair = checked(shapes.PairIn, request)
         edit = operations.pair_transactions(
             user=request.user,
@@ -140,6 +140,32 @@ class Pair(APIView):
         """Part a pair."""
         edit = operations.unpair_transaction(user=request.user, transaction_id=transaction_id, now=clock.now())
         return _edited(request, transaction_id, edit)
+
+
+class Suggestions(APIView):
+    @extend_schema(operation_id="list_suggestions", parameters=[shapes.CursorQuery], responses=shapes.SuggestionPage)
+    def get(self, request: Request) -> Response:
+        """Transactions that may belong together, and how many such pairs wait."""
+        query = asked(shapes.CursorQuery, request)
+        found, cursor = queries.suggestions_of(request.user, cursor=query["cursor"], limit=query["limit"])
+        items = shown_list(shapes.SuggestionOut, found)
+        return Response({"items": items, "waiting": queries.waiting_of(request.user), "next_cursor": cursor})
+
+
+class AcceptSuggestion(APIView):
+    @extend_schema(operation_id="accept_suggestion", request=None, responses=shapes.EditOnly)
+    def post(self, request: Request, link_id: int) -> Response:
+        """Say that two transactions belong together."""
+        edit = operations.accept_suggestion(user=request.user, link_id=link_id, now=clock.now())
+        return Response({"edit": shown(shapes.EditOut, edit)})
+
+
+class RejectSuggestion(APIView):
+    @extend_schema(operation_id="reject_suggestion", request=None, responses=shapes.EditOnly)
+    def post(self, request: Request, link_id: int) -> Response:
+        """Say that two transactions do not belong together; they are not asked about again."""
+        edit = operations.reject_suggestion(user=request.user, link_id=link_id, now=clock.now())
+        return Response({"edit": shown(shapes.EditOut, edit)})
 
 
 class Attachments(APIView):

@@ -3,13 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
 import re
 from typing import NamedTuple, Protocol
 
 _LONG_NUMBER = re.compile(r"\d{9,}")
 _NOT_WORD = re.compile(r"[\W_]+")
+# An RRN or UTR on these rails belongs to one payment alone; elsewhere a long number may be a mandate's, and repeat.
+_RAIL = re.compile(r"UPI|IMPS|NEFT|RTGS", re.IGNORECASE)
+_PAYMENT_REFERENCE = re.compile(
+    r"(?<![0-9A-Za-z])(?!91[6-9])\d{12}(?![0-9@])|(?<![0-9A-Za-z])[A-Z]{1,5}\d{11,18}(?![0-9A-Za-z])"
+)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Known(NamedTuple):
     provider_ref: str | None
     removed: int
     batch_id: int
+    value_on: date | None = None
 
 
 def squash(narration: str) -> str:
@@ -88,8 +95,9 @@ def match(entries: Sequence[Entry], known: Sequence[Known]) -> Matching:
     """Tell which entries the ledger already holds, each ledger row being taken at most once.
 
     In order of trust: the provider's reference; the same day, amount and words, counted (two equal payments stay two);
-    the same day and amount with the same running balance, or with words of which one contains the other. Linear but for
-    rows of one day with one amount.
+    the same day and amount with the same running balance, or with words of which one contains the other; the day before or
+    after, where one source books by value date, with the same payment reference or with balance and value date. Linear but
+    for rows of one day with one amount.
     """
     found: list[Known | None] = [None] * len(entries)
     if known and entries:
@@ -143,6 +151,16 @@ class _Matcher:
                     if row:
                         self._take(index, row)
 
+        for index, entry in enumerate(self.entries):
+            if self.found[index] is None:
+                near = (
+                    self.by_sum.get((entry.booked_on + shift, entry.amount_minor), ()) for shift in (-ONE_DAY, ONE_DAY)
+                )
+                rows = (row for candidates in near for row in candidates if row.id not in self.taken)
+                row = next((row for row in rows if self._shifted(entry, row)), None)
+                if row:
+                    self._take(index, row)
+
     def _take(self, index: int, row: Known) -> None:
         self.found[index] = row
         self.taken.add(row.id)
@@ -180,3 +198,14 @@ class _Matcher:
             return True
         short, long = sorted((squash(entry.narration), squash(theirs)), key=len)
         return len(short) >= 8 and short in long
+
+    @staticmethod
+    def _shifted(entry: Entry, row: Known) -> bool:
+        """One payment that two sources book on neighbouring days."""
+        ours, theirs = f"{entry.narration} {entry.reference}", row.narration
+        if _RAIL.search(ours) and _RAIL.search(theirs):
+            shared = set(_PAYMENT_REFERENCE.findall(ours)) & set(_PAYMENT_REFERENCE.findall(theirs))
+            if shared:
+                return True
+        valued = row.booked_on == entry.value_on or entry.booked_on == row.value_on
+        return valued and entry.balance_minor is not None and entry.balance_minor == row.balance_minor

@@ -1,5 +1,6 @@
 """Opening, changing and closing accounts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,18 @@ from finsure.core.cards import masked
 from finsure.core.money import CURRENCIES
 from finsure.core.problems import ChangedMeanwhile, NotFound, Problem, invalid
 from finsure.ledger import sealing
+from finsure.ledger.domain.resolving import bank_key
 from finsure.ledger.models import Account, AccountKind
+from finsure.ledger.queries import accounts_of
 from finsure.vault import operations as vault
 
 
 class TooManyAccounts(Problem):
     status, slug, title = 409, "too-many-accounts", "There are too many accounts"
+
+
+class AccountUnclear(Problem):
+    status, slug, title = 409, "account-unclear", "More than one account fits"
 
 
 MAX_ACCOUNTS = 200
@@ -52,6 +59,46 @@ def open_account(
     audit.record(actor=user, action="account.opened", subject=account)
     events.announce("account.opened", user_id=user.id, account_id=account.id)
     return account
+
+
+@transaction.atomic
+def account_for(
+    *,
+    user: Any,
+    name: str,
+    kind: str,
+    currency: str,
+    mask: str,
+    now: datetime,
+    institution: str = "",
+    besides: Collection[int] = (),
+) -> tuple[Account, bool]:
+    """The account that a bank or a file speaks of, and whether it had to be opened.
+
+    It is known by its last digits, kind, currency and bank, whatever consent or reference it came under; one put aside
+    is taken up again. Without last digits nothing is known, and those of `besides` are known to be others.
+    Raises AccountUnclear, InvalidInput, TooManyAccounts.
+    """
+    bank = bank_key(institution)
+    fitting = [
+        account
+        for account in accounts_of(user)
+        if mask
+        and account.id not in besides
+        and (account.mask, account.kind, account.currency) == (mask, kind, currency)
+        and (not bank or not account.institution or bank_key(account.institution) == bank)
+    ]
+    if len(fitting) > 1:
+        raise AccountUnclear("Say which account it is.", accounts=[account.id for account in fitting])
+    if not fitting:
+        opened = open_account(
+            user=user, name=name, kind=kind, currency=currency, now=now, institution=institution, mask=mask
+        )
+        return opened, True
+    (account,) = fitting
+    if account.archived_at:
+        account = change_account(user=user, account_id=account.id, now=now, archived=False)
+    return account, False
 
 
 @transaction.atomic

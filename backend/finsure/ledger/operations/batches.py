@@ -1,16 +1,20 @@
 """Undoing a whole import at any later time, and bringing it back."""
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Min
 
 from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import NotFound
-from finsure.ledger.models import Batch, Removal, Sighting, Transaction
+from finsure.ledger.models import Account, Attachment, Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.resolving import resolve_around
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
+from finsure.vault import operations as vault
 
 CHUNK = 2_000
 
@@ -31,6 +35,7 @@ def undo_batch(*, user: Any, batch_id: int, now: datetime) -> int:
     _move(batch, gone, sign=-1, removed=Removal.UNDONE)
     batch.undone_at = now
     batch.save(update_fields=["undone_at"])
+    _resolve(user, gone)
     settle_accounts([batch.account_id])
     audit.record(actor=user, action="batch.undone", subject=batch, rows=len(gone))
     events.announce("batch.undone", user_id=user.id, account_id=batch.account_id, batch_id=batch.id)
@@ -49,26 +54,79 @@ def redo_batch(*, user: Any, batch_id: int) -> int:
     _move(batch, back, sign=1, removed=Removal.NONE)
     batch.undone_at = None
     batch.save(update_fields=["undone_at"])
+    _resolve(user, back)
     settle_accounts([batch.account_id])
     audit.record(actor=user, action="batch.redone", subject=batch, rows=len(back))
     events.announce("batch.redone", user_id=user.id, account_id=batch.account_id, batch_id=batch.id)
     return len(back)
 
 
+@transaction.atomic
+def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], now: datetime) -> int:
+    """Take batches whose time or consent is over out of every number and page; returns how many rows left.
+
+    Rows that another batch also brought stay, as that one's. An account that holds nothing any more is put aside and
+    stands at nothing. The same rows coming again bring back the person's edits. Doing it twice is harmless.
+    """
+    lock_accounts([account_id])
+    own = Batch.objects.filter(user=user, account_id=account_id)
+    batches = list(own.filter(id__in=batch_ids, undone_at=None).order_by("id"))
+    gone: list[int] = []
+    for batch in batches:
+        _hand_over(batch, besides=batch_ids)
+    for batch in batches:
+        ids = list(
+            Transaction.objects.filter(batch=batch, removed=Removal.NONE).order_by("id").values_list("id", flat=True)
+        )
+        _move(batch, ids, sign=-1, removed=Removal.UNDONE)
+        gone += ids
+        _resolve(user, ids)
+    own.filter(id__in=[batch.id for batch in batches]).update(undone_at=now)
+    settle_accounts([account_id])
+    if batches and not own.filter(undone_at=None).exists():
+        Account.objects.filter(id=account_id).update(
+            opening_minor=0 - F("posted_minor"), archived_at=now, version=F("version") + 1
+        )
+    if batches:
+        audit.record(actor=user, action="batch.withheld", subject=batches[-1], rows=len(gone))
+        events.announce("batch.withheld", user_id=user.id, account_id=account_id, batch_id=batches[-1].id)
+    return len(gone)
+
+
+@transaction.atomic
+def destroy_withheld(*, batch_ids: Collection[int]) -> int:
+    """Remove for good the rows of batches that were withheld, with their files; gives how many. No number changes."""
+    gone = Transaction.objects.filter(batch__in=batch_ids, batch__undone_at__isnull=False, removed=Removal.UNDONE)
+    files = list(Attachment.objects.filter(transaction__in=gone).values_list("stored_as", flat=True))
+    count = gone.count()
+    gone.delete()
+    for stored_as in files:
+        transaction.on_commit(partial(vault.forget_file, stored_as))
+    return count
+
+
+def _resolve(user: Any, ids: list[int]) -> None:
+    """Links hang on these rows, which came or went."""
+    if ids:
+        rows = Transaction.objects.filter(batch__in=Transaction.objects.filter(id=ids[0]).values("batch_id"))
+        days = rows.aggregate(first=Min("booked_on"), last=Max("booked_on"))
+        resolve_around(user, days["first"], days["last"])
+
+
 def _locked(user: Any, batch_id: int) -> Batch:
     batch = Batch.objects.filter(user=user, id=batch_id).first()
     if batch is None:
         raise NotFound
-    lock_accounts([batch.account_id])
+    lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))
     batch.refresh_from_db()
     return batch
 
 
-def _hand_over(batch: Batch) -> None:
-    """Rows of this batch that a live batch has also seen become that batch's."""
+def _hand_over(batch: Batch, besides: Collection[int] = ()) -> None:
+    """Rows of this batch that a live batch (not one of `besides`) has also seen become that batch's."""
     heirs = (
         Sighting.objects.filter(transaction__batch=batch, batch__undone_at=None)
-        .exclude(batch=batch)
+        .exclude(batch_id__in={batch.id, *besides})
         .values("transaction_id")
         .annotate(heir=Max("batch_id"))
     )

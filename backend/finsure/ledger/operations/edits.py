@@ -10,7 +10,8 @@ from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import ChangedMeanwhile, NotFound
 from finsure.ledger import sealing
-from finsure.ledger.models import Edit, EditedRow, Split, Tag, Tagging, Transaction
+from finsure.ledger.models import Account, Edit, EditedRow, Link, LinkState, Split, Tag, Tagging, Transaction
+from finsure.ledger.operations.resolving import resolve_links_of, resolve_rows
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
 from finsure.ledger.queries.rows import tags_on
 from finsure.ledger.sealing import Words
@@ -19,6 +20,7 @@ from finsure.vault import operations as vault
 State = dict[str, Any]
 _COLUMNS = ("category", "category_source", "category_confidence", "pair_id", "pair_kind", "removed")
 _WORDS = ("name", "note", "category_reason")
+_RESOLVED = {"category", "pair_id", "removed", "splits"}
 
 
 def make_edit(
@@ -45,19 +47,44 @@ def make_edit(
     states = _states(user, rows, words)
     after = {row.id: _difference(states[row.id], change(row, states[row.id])) for row in rows}
     changed = [row for row in rows if after[row.id]]
-    edit = Edit.objects.create(user=user, action=action, transactions=len(changed), made_at=now)
-    edit.summary = summary[:160]
-    edit.words = sealing.seal_summary(sealer, edit)
-    edit.save(update_fields=["words"])
+    edit = _begun(user, action, summary, len(changed), now)
     changes = {row.id: ({key: states[row.id][key] for key in after[row.id]}, after[row.id]) for row in changed}
     sealed = sealing.seal_changes(sealer, edit.id, changes)
     EditedRow.objects.bulk_create(
         EditedRow(user=user, edit=edit, transaction=row, words=sealed[row.id]) for row in changed
     )
     _apply(user, changed, after, words)
+    _resolve(user, after)
     audit.record(actor=user, action=f"transactions.{action}", subject=edit, rows=len(changed))
     events.announce("transactions.edited", user_id=user.id, edit_id=edit.id)
     return edit
+
+
+def refuse(*, user: Any, link: Link, now: datetime) -> Edit:
+    """Remember that the person says the two rows of a suggestion are not one matter. Call inside a transaction."""
+    lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))
+    edit = _begun(user, "refused", "2 transactions kept apart", 2, now)
+    link.state, link.edit = LinkState.REJECTED, edit
+    link.save(update_fields=["state", "edit"])
+    resolve_rows(user, {link.credit_id, link.debit_id})
+    audit.record(actor=user, action="transactions.refused", subject=edit, rows=2)
+    events.announce("transactions.edited", user_id=user.id, edit_id=edit.id)
+    return edit
+
+
+def _begun(user: Any, action: str, summary: str, count: int, now: datetime) -> Edit:
+    edit = Edit.objects.create(user=user, action=action, transactions=count, made_at=now)
+    edit.summary = summary[:160]
+    edit.words = sealing.seal_summary(vault.sealer_of(user), edit)
+    edit.save(update_fields=["words"])
+    return edit
+
+
+def _resolve(user: Any, values: dict[int, State]) -> None:
+    """What the person changed may make or part links."""
+    ids = {pk for pk, state in values.items() if state.keys() & _RESOLVED}
+    if ids:
+        resolve_links_of(user, ids)
 
 
 @transaction.atomic
@@ -79,6 +106,8 @@ def undo_edit(*, user: Any, edit_id: int, now: datetime) -> Edit:
         (before, after), state = kept[row.id], states[row.id]
         back[row.id] = {key: value for key, value in before.items() if state[key] == after[key]}
     _apply(user, [row for row in rows if back[row.id]], back, words)
+    _unrefuse(user, edit)
+    resolve_rows(user, {pk for pk, state in back.items() if state.keys() & _RESOLVED})
     edit.undone_at = now
     edit.save(update_fields=["undone_at"])
     audit.record(actor=user, action="edit.undone", subject=edit)
@@ -86,10 +115,18 @@ def undo_edit(*, user: Any, edit_id: int, now: datetime) -> Edit:
     return edit
 
 
+def _unrefuse(user: Any, edit: Edit) -> None:
+    """Take back the refusals of an edit, and look again."""
+    refused = list(Link.objects.filter(user=user, edit=edit, state=LinkState.REJECTED))
+    for link in refused:
+        link.state, link.edit = LinkState.LINKED if edit.action == "parted" else LinkState.SUGGESTED, None
+        link.save(update_fields=["state", "edit"])
+    resolve_rows(user, {link.credit_id for link in refused})
+
+
 def _locked(user: Any, ids: Iterable[int]) -> list[Transaction]:
     wanted = set(ids)
-    accounts = Transaction.objects.filter(user=user, id__in=wanted).values_list("account_id", flat=True)
-    lock_accounts(accounts)
+    lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))  # a link may reach any of them
     rows = list(Transaction.objects.filter(user=user, id__in=wanted).order_by("id"))
     if len(rows) != len(wanted):
         raise NotFound

@@ -13,19 +13,17 @@ from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.rows import insert_rows
 from finsure.ledger import sealing
-from finsure.ledger.domain.entries import Entry, Known, Label, Matching, all_new, fingerprint, match
+from finsure.ledger.domain.entries import ONE_DAY, Entry, Known, Label, Matching, all_new, fingerprint, match
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.labelling import labels_of
+from finsure.ledger.operations.resolving import resolve_around
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
-from finsure.ledger.operations.transfers import pair_new_transfers
 from finsure.vault import operations as vault
 from finsure.vault.operations import Sealer
 
-Labeller = Callable[[Sequence[tuple[str, int]], str], Sequence[Label]]
 Progress = Callable[[str, int, int], None]
 CHUNK = 2_000
-
-_labellers: list[Labeller] = []
 
 
 class Stopped(Exception):
@@ -39,11 +37,6 @@ class Recorded:
     batch: Batch
     new: int
     known: int
-
-
-def use_labeller(labeller: Labeller) -> None:
-    """The function that names and categorises rows as they are recorded. Called once, by config/wiring.py."""
-    _labellers[:] = [labeller]
 
 
 def compare_entries(*, account: Account | None, entries: Sequence[Entry]) -> tuple[int, int]:
@@ -62,21 +55,24 @@ def record_entries(
     source: str,
     now: datetime,
     closing: tuple[date, int] | None = None,
+    covered: tuple[date, date] | None = None,
     compare: bool = True,
     progress: Progress | None = None,
 ) -> Recorded:
     """Bring rows into an account; rows already there are recognised and change nothing.
 
     `entries` stand in true order, oldest first. `closing` is the balance the source states as of a day, for sources
-    whose rows carry none. Without `compare` every entry is new (a person's own entry by hand). Labels come from the
-    registered labeller, told the country of the currency (the first letters of its code); rows the person edited keep
-    their edits. Raises Stopped when `progress` does.
+    whose rows carry none. `covered` are the first and the last day the source covers; without it, those of its rows;
+    entries by hand cover nothing, and days after `now` are not covered yet. Without `compare` every entry is new (a
+    person's own entry by hand). Labels come from the registered labeller, told the country of the currency (the first
+    letters of its code); rows the person edited keep their edits. Raises Stopped when `progress` does.
     """
     tell = progress or (lambda phase, done, of: None)
     entries = without_cards(entries)
     naming = _Naming(account, entries)
     mine = Account.objects.filter(user_id=account.user_id).values_list("id", flat=True)
     account = lock_accounts(mine)[account.id]  # all of the person's: the other leg of a transfer may stand on any
+    start, end = _covered(entries, source, now, covered)
     batch = Batch.objects.create(
         user_id=account.user_id,
         account=account,
@@ -84,6 +80,8 @@ def record_entries(
         created_at=now,
         closing_on=closing[0] if closing else None,
         closing_minor=closing[1] if closing else None,
+        covered_from=start,
+        covered_to=end,
     )
     tell("comparing", 0, len(entries))
     held = _known(naming, account, entries) if entries else []
@@ -93,16 +91,40 @@ def record_entries(
         (entry, n) for entry, row, n in zip(entries, matching.known, matching.occurrences, strict=True) if row is None
     ]
     taken = {row.provider_ref for row in held}
-    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency[:2], delta, tell))
+    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency, delta, tell))
     tell("totals", 0, 1)
     keep_totals(account.user_id, delta)
-    if inserted:
-        keep_totals(account.user_id, pair_new_transfers(batch))
-    settle_accounts([account.id])
     revived = sum(row is not None and row.removed == Removal.UNDONE for row in matching.known)
+    if inserted or revived:
+        days = [entry.booked_on for entry in entries]
+        resolve_around(account.user, min(days), max(days))
+    if inserted or revived or _tells_more(batch, entries):
+        settle_accounts([account.id])
     audit.record(actor=account.user, action="entries.recorded", subject=batch, rows=inserted + revived)
     events.announce("entries.recorded", user_id=account.user_id, account_id=account.id, batch_id=batch.id)
     return Recorded(batch, inserted + revived, len(entries) - inserted - revived)
+
+
+def _covered(
+    entries: Sequence[Entry], source: str, now: datetime, covered: tuple[date, date] | None
+) -> tuple[date | None, date | None]:
+    if source == "manual" or (covered is None and not entries):
+        return None, None
+    days = [entry.booked_on for entry in entries]
+    if covered is None:
+        return min(days), max(days)
+    start, end = min([covered[0], *days]), max([min(covered[1], now.date()), *days])
+    return (start, end) if start <= end else (None, None)
+
+
+def _tells_more(batch: Batch, entries: Sequence[Entry]) -> bool:
+    """Does a batch without new rows tell of days or of a closing balance that no other tells of?"""
+    if batch.closing_on and (not entries or entries[-1].balance_minor is None):
+        return True
+    if batch.covered_from is None:
+        return False
+    others = Batch.objects.filter(account_id=batch.account_id, undone_at=None).exclude(id=batch.id)
+    return not others.filter(covered_from__lte=batch.covered_from, covered_to__gte=batch.covered_to).exists()
 
 
 def without_cards(entries: Sequence[Entry]) -> list[Entry]:
@@ -135,10 +157,11 @@ class _Naming:
 
 
 def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[Known]:
-    """The account's rows on the days of the entries, removed ones included, and rows with the same references."""
+    """The account's rows on and next to the days of the entries, removed ones included, and those with the same references."""
     days = [entry.booked_on for entry in entries]
     rows = Transaction.objects.filter(account_id=account.id)
-    known = _opened(naming, rows.filter(booked_on__range=(min(days), max(days))).order_by("id"))
+    around = (min(days) - ONE_DAY, max(days) + ONE_DAY)
+    known = _opened(naming, rows.filter(booked_on__range=around).order_by("id"))
     refs = naming.given.keys() - {naming.stored.get(row.provider_ref or "") for row in known}
     for chunk in _chunks(sorted(refs)):
         known += _opened(naming, rows.filter(provider_ref__in=chunk))
@@ -146,12 +169,12 @@ def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[
 
 
 def _opened(naming: _Naming, rows: QuerySet[Transaction]) -> list[Known]:
-    columns = ("id", "booked_on", "amount_minor", "balance_minor", "provider_ref", "removed", "batch_id", "account_id",
-               "fingerprint", "words")  # fmt: skip
+    columns = ("id", "booked_on", "amount_minor", "balance_minor", "provider_ref", "removed", "batch_id", "value_on",
+               "account_id", "fingerprint", "words")  # fmt: skip
     found = list(rows.values_list(*columns))
     words = sealing.open_words(naming.sealer, [row[-3:] for row in found])
     return [
-        Known(row[0], row[1], row[2], one.narration, row[3], naming.given.get(row[4], row[4]), row[5], row[6])
+        Known(row[0], row[1], row[2], one.narration, row[3], naming.given.get(row[4], row[4]), *row[5:8])
         for row, one in zip(found, words, strict=True)
     ]
 
@@ -186,7 +209,7 @@ def _rows(
     new: Sequence[tuple[Entry, int]],
     naming: _Naming,
     taken: set[str | None],
-    country: str,
+    currency: str,
     delta: Delta,
     tell: Progress,
 ) -> Iterator[tuple[Any, ...]]:
@@ -194,7 +217,7 @@ def _rows(
     for start in range(0, len(new), CHUNK):
         chunk = new[start : start + CHUNK]
         tell("recording", start, len(new))
-        labels = _labels([entry for entry, _ in chunk], country)
+        labels = labels_of([(entry.narration, entry.amount_minor) for entry, _ in chunk], currency)
         marks = naming.marks(chunk)
         words = sealing.seal_words(
             naming.sealer,
@@ -211,10 +234,6 @@ def _rows(
             else:
                 taken.add(provider_ref)
             yield _row(batch, entry, label, naming.stored.get(provider_ref or ""), mark, sealed)
-
-
-def _labels(entries: Sequence[Entry], country: str) -> Sequence[Label]:
-    return _labellers[0]([(entry.narration, entry.amount_minor) for entry in entries], country)
 
 
 def _words(entry: Entry, label: Label) -> tuple[Any, ...]:

@@ -21,8 +21,10 @@ from finsure.ledger.models import (
     Category,
     Edit,
     EditedRow,
+    Link,
     Sighting,
     Split,
+    StatedBalance,
     Tag,
     Tagging,
     Transaction,
@@ -34,9 +36,10 @@ from finsure.vault import operations as vault
 Row = Mapping[str, Any]
 CHUNK = 1_000
 KEYED = {"fingerprint", "provider_ref", "name_index"}  # names under a key of the person: made anew
-# Whatever points at a table stands after it. Totals are not brought back but counted anew.
+# Whatever points at a table stands after it. Totals and verdicts are not brought back but made anew.
 ORDER: Sequence[type[models.Model]] = (
     Category, Account, Batch, Transaction, Sighting, Split, Tag, Tagging, Attachment, Edit, EditedRow,
+    Link, StatedBalance,
 )  # fmt: skip
 
 
@@ -116,11 +119,21 @@ class _Bringing:
             if field.name == "user":
                 values["user_id"] = self.user.id
             elif field.is_relation:
-                values[field.attname] = self.ids[field.related_model][int(row[field.name])]
-            elif field.name != "stored_as":
+                given = row[field.name]
+                gone = given is None and field.null
+                values[field.attname] = None if gone else self.ids[field.related_model][int(given)]
+            elif field.name != "stored_as" and not (
+                field.null and field.name not in row
+            ):  # an export of before the column
                 values[field.name] = self._value(field, row[field.name])
         if self.model is Account:
-            values |= {"posted_minor": 0, "transactions": 0}
+            values |= {
+                "posted_minor": 0,
+                "transactions": 0,
+                "judged_at": None,
+                "reconciled_at": None,
+                "drifted_at": None,
+            }
         return self.model(**values)
 
     def _value(self, field: Any, given: Any) -> Any:

@@ -41,11 +41,11 @@ def keep_totals(user_id: int, delta: Delta) -> None:
     _keep(DailyTotal, ("account_id", "booked_on"), user_id, delta.days)
     _keep(MonthlyTotal, ("account_id", "month", "category"), user_id, delta.months)
     for account_id, moved in delta.accounts().items():
-        if moved:
-            Account.objects.filter(id=account_id).update(
-                posted_minor=F("posted_minor") + moved.in_minor - moved.out_minor,
-                transactions=F("transactions") + moved.transactions,
-            )
+        Account.objects.filter(id=account_id).update(
+            posted_minor=F("posted_minor") + moved.in_minor - moved.out_minor,
+            transactions=F("transactions") + moved.transactions,
+            reconciled_at=None,
+        )
 
 
 def _keep(model: Any, columns: tuple[str, ...], user_id: int, changes: Mapping[Any, Movement]) -> None:
@@ -72,13 +72,16 @@ def _keep(model: Any, columns: tuple[str, ...], user_id: int, changes: Mapping[A
 
 
 def settle_accounts(account_ids: Iterable[int]) -> None:
-    """After rows came or went: the last booked day, and an opening that meets the newest balance the bank stated."""
+    """After rows came or went: the last booked day, and an opening that meets the newest balance the bank stated.
+
+    The account's months wait to be judged anew.
+    """
     for account_id in set(account_ids):
         live = Transaction.objects.filter(account_id=account_id, removed=Removal.NONE)
         newest = live.order_by("-booked_on", "-id")
         last_on = newest.values_list("booked_on", flat=True).first()
         opening = _opening(account_id, live)
-        update: dict[str, Any] = {"last_booked_on": last_on}
+        update: dict[str, Any] = {"last_booked_on": last_on, "judged_at": None}
         if opening is not None:
             update["opening_minor"] = opening - F("posted_minor")
         Account.objects.filter(id=account_id).update(**update)

@@ -5,15 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem, invalid
 from finsure.ledger.domain.entries import Entry
-from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
-from finsure.ledger.models import Account, AccountKind, Edit, Removal, Transaction
-from finsure.ledger.operations.edits import State, make_edit
+from finsure.ledger.domain.taxonomy import CARD_PAYMENT
+from finsure.ledger.models import Account, AccountKind, Edit, Link, LinkState, Removal, Transaction
+from finsure.ledger.operations.edits import State, make_edit, refuse
 from finsure.ledger.operations.recording import record_entries
-from finsure.ledger.queries import category_exists, category_name
+from finsure.ledger.operations.resolving import BOTH_WAYS, neutral_category, resolve_rows, unlinked
+from finsure.ledger.queries import category_exists, category_name, suggestion_of
 
 MAX_TAGS = 20
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
@@ -136,9 +138,10 @@ def split_transaction(*, user: Any, transaction_id: int, parts: Sequence[tuple[s
 
 @transaction.atomic
 def pair_transactions(*, user: Any, transaction_id: int, other_id: int, kind: str, now: datetime) -> Edit:
-    """Say that two rows belong together: the legs of a transfer, or a refund (first) of a purchase (second).
+    """Say that two rows belong together: the legs of a transfer, a card payment or a reversal, or money that came back
+    (first, a refund or payback) for money that went out (second).
 
-    Legs of a transfer count as neither spending nor income; a refund reduces the spending of its purchase's category.
+    Legs count as neither spending nor income; what came back reduces the spending of the other's category.
     Raises NotFound, PairRefused.
     """
     rows = {
@@ -151,13 +154,13 @@ def pair_transactions(*, user: Any, transaction_id: int, other_id: int, kind: st
         raise NotFound if transaction_id != other_id else PairRefused("A transaction cannot be paired with itself.")
     first, second = rows[transaction_id], rows[other_id]
     _check_pair(first, second, kind)
-    if kind == "transfer":
-        card = AccountKind.CARD in {first.account.kind, second.account.kind}
-        category = CARD_PAYMENT if card else OWN_TRANSFER
+    if kind in BOTH_WAYS:
+        card = kind == "transfer" and AccountKind.CARD in {first.account.kind, second.account.kind}
+        category = CARD_PAYMENT if card else neutral_category(kind)
         changes = {first.id: second.id, second.id: first.id}
         reason = "Paired with the other leg of the transfer"
     else:
-        category, changes, reason = second.category, {first.id: second.id}, "A refund of a purchase you chose"
+        category, changes, reason = second.category, {first.id: second.id}, "It gives back a payment you chose"
 
     def change(row: Transaction, state: State) -> State:
         return {
@@ -175,34 +178,62 @@ def pair_transactions(*, user: Any, transaction_id: int, other_id: int, kind: st
 def _check_pair(first: Transaction, second: Transaction, kind: str) -> None:
     if first.account.currency != second.account.currency:
         raise PairRefused("The two are in different currencies.")
-    if first.pair_id or (kind == "transfer" and second.pair_id):
+    if first.pair_id or (kind in BOTH_WAYS and second.pair_id):
         raise PairRefused("One of them is paired already.")
-    if kind == "transfer":
-        if first.account_id == second.account_id:
-            raise PairRefused("Both are on one account.")
+    if kind in BOTH_WAYS:
+        if (first.account_id == second.account_id) != (kind == "reversal"):
+            raise PairRefused("A reversal is on one account, a transfer on two.")
         if first.amount_minor + second.amount_minor != 0:
             raise PairRefused("The amounts do not cancel.")
     elif first.amount_minor <= 0 or second.amount_minor >= 0:
-        raise PairRefused("A refund brings money in for a purchase that took it out.")
+        raise PairRefused("A refund or payback brings money in for a payment that took it out.")
 
 
 @transaction.atomic
 def unpair_transaction(*, user: Any, transaction_id: int, now: datetime) -> Edit:
-    """Part a pair; categories stay as they are. Raises NotFound, PairRefused."""
+    """Part a pair. Categories the person gave stay; of a link that was made by itself they go back to what the words say,
+    and the two are never linked again. Raises NotFound, PairRefused.
+    """
     row = Transaction.objects.filter(user=user, id=transaction_id, removed=Removal.NONE).first()
     if row is None:
         raise NotFound
     if row.pair_id is None:
         raise PairRefused("It is not paired.")
-    ids = {row.id, row.pair_id} if row.pair_kind == "transfer" else {row.id}
-    return make_edit(
+    ids = {row.id, row.pair_id} if row.pair_kind in BOTH_WAYS else {row.id}
+    either_way = Q(credit=row.id, debit=row.pair_id) | Q(credit=row.pair_id, debit=row.id)
+    link = Link.objects.filter(either_way, user=user, state=LinkState.LINKED).first()
+    parted: State = {"pair_id": None, "pair_kind": ""}
+    labels: dict[int, State] = {}
+    if link:
+        labels = unlinked(user, ids)
+        link.state = LinkState.REJECTED
+        link.save(update_fields=["state"])
+    edit = make_edit(
         user=user,
         ids=ids,
         action="parted",
         summary="1 pair parted",
         now=now,
-        change=lambda row, state: {"pair_id": None, "pair_kind": ""},
+        change=lambda row, state: parted | labels.get(row.id, {}),
     )
+    if link:
+        link.edit = edit
+        link.save(update_fields=["edit"])
+        resolve_rows(user, ids)
+    return edit
+
+
+@transaction.atomic
+def accept_suggestion(*, user: Any, link_id: int, now: datetime) -> Edit:
+    """Say that a suggestion is right; the edit can be undone. Raises NotFound, PairRefused."""
+    link = suggestion_of(user, link_id)
+    return pair_transactions(user=user, transaction_id=link.credit_id, other_id=link.debit_id, kind=link.kind, now=now)
+
+
+@transaction.atomic
+def reject_suggestion(*, user: Any, link_id: int, now: datetime) -> Edit:
+    """Say that a suggestion is wrong; it is not asked again unless the edit is undone. Raises NotFound."""
+    return refuse(user=user, link=suggestion_of(user, link_id), now=now)
 
 
 @transaction.atomic

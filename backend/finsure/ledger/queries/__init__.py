@@ -3,6 +3,8 @@
 from finsure.ledger.models import AccountKind
 from finsure.ledger.queries.accounts import account_of, accounts_of, gaps_of, matching_accounts
 from finsure.ledger.queries.categories import categories_of, category_exists, category_facts, category_name
+from finsure.ledger.queries.completeness import Completeness, Doubt, completeness_of, doubts_of
+from finsure.ledger.queries.links import Suggestion, suggestion_of, suggestions_of, waiting_of
 from finsure.ledger.queries.rows import Row
 from finsure.ledger.queries.totals import last_batch_at, monthly_totals, uncategorised_of
 from finsure.ledger.queries.transactions import (
@@ -12,6 +14,7 @@ from finsure.ledger.queries.transactions import (
     newest_of,
     page_of,
     rows_for_export,
+    rows_of_batches,
     summary_of,
     tags_of,
     transaction_of,
@@ -20,8 +23,11 @@ from finsure.ledger.queries.transactions import (
 
 __all__ = [
     "AccountKind",
+    "Completeness",
+    "Doubt",
     "Filters",
     "Row",
+    "Suggestion",
     "account_of",
     "accounts_of",
     "attachment_of",
@@ -29,6 +35,8 @@ __all__ = [
     "category_exists",
     "category_facts",
     "category_name",
+    "completeness_of",
+    "doubts_of",
     "edits_of",
     "gaps_of",
     "last_batch_at",
@@ -37,9 +45,13 @@ __all__ = [
     "newest_of",
     "page_of",
     "rows_for_export",
+    "rows_of_batches",
+    "suggestion_of",
+    "suggestions_of",
     "summary_of",
     "tags_of",
     "transaction_of",
     "transactions_of",
     "uncategorised_of",
+    "waiting_of",
 ]

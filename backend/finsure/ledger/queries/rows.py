@@ -33,6 +33,8 @@ class Pair(NamedTuple):
 
     transaction_id: int
     kind: str
+    confidence: float | None  # of a link that was made by itself; None for what the person paired
+    reason: str
 
 
 class Row(NamedTuple):
@@ -92,11 +94,20 @@ def rows_in(user: Any, ordered: QuerySet[Transaction]) -> list[Row]:
             pk, of[account_id], account_id, booked_on, value_on, amount_minor, balance_minor, one.narration, one.name,
             rail, one.reference, one.counterparty, one.vpa, one.bank, one.remark, category, source, confidence,
             one.category_reason, _noted(parts.get(pk, ()), one.parts), tags.get(pk, []), one.note, files.get(pk, []),
-            Pair(pair_id, pair_kind) if pair_id is not None and pair_removed == 0 else None, batch_id, version,
+            _paired(pair_id, pair_kind, pair_removed, source, confidence, one.category_reason), batch_id, version,
         )
         for (account_id, _, _, pk, booked_on, value_on, amount_minor, balance_minor, rail, category, source, confidence,
              _, batch_id, version, pair_id, pair_kind, pair_removed), one in zip(found, words, strict=True)
     ]  # fmt: skip
+
+
+def _paired(
+    pair_id: int | None, kind: str, removed: int | None, source: str, confidence: float | None, reason: str
+) -> Pair | None:
+    """A link made by itself left its confidence and reason with the row's category; the person's word needs neither."""
+    if pair_id is None or removed:
+        return None
+    return Pair(pair_id, kind, None, "") if source == "person" else Pair(pair_id, kind, confidence, reason)
 
 
 def _parts_of(divided: Sequence[int]) -> dict[int, list[tuple[str, int]]]:

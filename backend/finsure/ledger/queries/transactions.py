@@ -1,12 +1,12 @@
 """Pages, sums and details of transactions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
 from finsure.core.paging import read_cursor, write_cursor
 from finsure.core.problems import NotFound
@@ -111,7 +111,7 @@ def page_of(user: Any, filters: Filters, *, cursor: str = "", limit: int = 50) -
             booked_on, last_id = date.min, 0
         rows = before(rows, booked_on, last_id)
     if words := asked_words(filters.q):
-        rows = Transaction.objects.filter(id__in=list(islice(holding(user, rows, words), limit + 1)))
+        rows = Transaction.objects.filter(id__in=list(islice(holding(user, rows, words, limit + 1), limit + 1)))
     page = rows_in(user, rows.order_by("-booked_on", "-id")[: limit + 1])
     if len(page) <= limit:
         return page, None
@@ -197,6 +197,14 @@ def _summed(user: Any, filters: Filters) -> Iterator[QuerySet[Transaction]]:
     ids = holding(user, rows, words)
     while some := list(islice(ids, SUMMED_AT_ONCE)):
         yield Transaction.objects.filter(id__in=some)
+
+
+def rows_of_batches(user: Any, batch_ids: Collection[int]) -> tuple[int, int]:
+    """How many live rows only these batches brought, and how many a batch besides them brought too. Two queries."""
+    rows = Transaction.objects.filter(user=user, batch__in=batch_ids, removed=Removal.NONE)
+    elsewhere = Sighting.objects.filter(transaction=OuterRef("pk"), batch__undone_at=None).exclude(batch__in=batch_ids)
+    also = rows.filter(Exists(elsewhere)).count()
+    return rows.count() - also, also
 
 
 def tags_of(user: Any) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ import pytest
 
 from finsure.ledger.domain.entries import Entry, Known, all_new, match
 from finsure.ledger.domain.totals import Delta, Movement
-from finsure.ledger.domain.transfers import Leg, transfer_pairs
 
 DAY = date(2026, 11, 10)
 
@@ -41,6 +40,49 @@ def test_words_of_one_payment_told_by_two_formats(ours: Entry, theirs: Known, sa
     assert (match([ours], [theirs]).known == [theirs]) is same
 
 
+UPI = "UPI-RAVI-ravi@ybl-612345678901"
+
+
+@pytest.mark.parametrize(
+    ("ours", "shift", "theirs", "same"),
+    [
+        (entry("UPI/612345678901/RAVI"), 1, row(UPI), True),  # one books by value date
+        (entry("UPI/612345678901/RAVI"), -1, row(UPI), True),
+        (entry("UPI/612345678901/RAVI"), 2, row(UPI), False),
+        (entry("UPI/612345678902/RAVI"), 1, row(UPI), False),  # another payment of the same sum
+        (
+            entry("ACH D- SIP-612345678901"),
+            1,
+            row("ACH D- SIP-612345678901"),
+            False,
+        ),  # a mandate's number repeats daily
+        (entry(UPI.replace("612345678901", "919812345678")), 1, row("UPI-RAVI-919812345678"), False),  # a mobile number
+        (entry("TEA", balance=7), 1, row("TEA STALL", balance=7), False),  # a balance alone comes again
+    ],
+)
+def test_a_payment_that_two_sources_book_on_neighbouring_days(
+    ours: Entry, shift: int, theirs: Known, same: bool
+) -> None:
+    moved = theirs._replace(booked_on=DAY + timedelta(days=shift))
+
+    assert (match([ours], [moved]).known == [moved]) is same
+
+
+def test_a_balance_and_the_value_date_tell_a_row_booked_a_day_later() -> None:
+    theirs = row("TEA STALL", balance=7)._replace(booked_on=DAY + timedelta(days=1), value_on=DAY)
+
+    assert match([entry("OTHER WORDS", balance=7)], [theirs]).known == [theirs]
+    assert match([entry("OTHER WORDS", balance=8)], [theirs]).known == [None]
+
+
+def test_two_equal_payments_on_neighbouring_days_stay_two() -> None:
+    held = row(UPI)._replace(booked_on=DAY - timedelta(days=1))
+
+    matching = match([entry(UPI.replace("8901", "8999")), entry("UPI/612345678901/RAVI")], [held])
+
+    assert matching.known == [None, held]
+
+
 def test_taking_everything_as_new_counts_on_from_what_is_held() -> None:
     entries = [entry("TEA"), entry("TEA"), entry("RENT")]
 
@@ -48,55 +90,6 @@ def test_taking_everything_as_new_counts_on_from_what_is_held() -> None:
 
     assert matching.known == [None, None, None]
     assert matching.occurrences == [1, 2, 0]
-
-
-def leg(number: int, account: int, amount: int, *, days: int = 0, category: str = "transfer.self") -> Leg:
-    return Leg(number, account, DAY + timedelta(days=days), amount, category)
-
-
-def ids(pairs: list[tuple[Leg, Leg]]) -> list[tuple[int, int]]:
-    return [(ours.id, other.id) for ours, other in pairs]
-
-
-@pytest.mark.parametrize(("days", "paired"), [(0, True), (3, True), (-3, True), (4, False), (-4, False)])
-def test_legs_pair_within_three_days_either_way(days: int, paired: bool) -> None:
-    found = transfer_pairs([leg(1, 1, -900)], [leg(2, 2, 900, days=days)])
-
-    assert ids(found) == ([(1, 2)] if paired else [])
-
-
-@pytest.mark.parametrize(
-    ("ours", "other"),
-    [
-        (leg(1, 1, -900), leg(2, 1, 900)),  # one account
-        (leg(1, 1, -900), leg(2, 2, 901)),  # another sum
-        (leg(1, 1, -900), leg(2, 2, -900)),  # both out
-        (leg(1, 1, 0), leg(2, 2, 0)),  # nothing moved
-        (leg(1, 1, -900, category="food.dining"), leg(2, 2, 900)),  # spent on something else
-        (leg(1, 1, -900), leg(2, 2, 900, category="food.dining")),
-        (leg(1, 1, -900, category="transfer.people"), leg(2, 2, 900, category="income.other")),  # neither says so
-    ],
-)
-def test_what_is_no_transfer_stays_alone(ours: Leg, other: Leg) -> None:
-    assert transfer_pairs([ours], [other]) == []
-
-
-@pytest.mark.parametrize(
-    "category", ["transfer.people", "income.other", "other.uncategorised", "income.refund_cashback"]
-)
-def test_one_leg_that_reads_like_a_transfer_is_enough(category: str) -> None:
-    assert ids(transfer_pairs([leg(1, 1, -900)], [leg(2, 2, 900, category=category)])) == [(1, 2)]
-    assert ids(transfer_pairs([leg(1, 1, 900, category=category)], [leg(2, 2, -900)])) == [(1, 2)]
-
-
-def test_a_row_with_two_possible_counterparts_stays_alone() -> None:
-    assert transfer_pairs([leg(1, 1, -900)], [leg(2, 2, 900), leg(3, 3, 900)]) == []
-
-
-def test_a_counterpart_that_two_rows_want_stays_alone_and_others_still_pair() -> None:
-    new = [leg(1, 1, -900), leg(2, 1, -900), leg(4, 1, -700)]
-
-    assert ids(transfer_pairs(new, [leg(3, 2, 900), leg(5, 2, 700)])) == [(4, 5)]
 
 
 def test_a_movement_counts_what_comes_goes_and_how_often() -> None:

@@ -8,6 +8,7 @@ import pytest
 from finsure.core.problems import InvalidInput
 from finsure.ledger import operations, queries
 from finsure.ledger.models import Transaction
+from finsure.ledger.queries import search
 from finsure.ledger.tests.factories import NOW, account_of, entry, record
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,20 @@ def test_percent_signs_and_underscores_are_searched_for_literally(asha: Any) -> 
     )
 
     assert len(queries.page_of(asha, queries.Filters(q="50%"))[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "read", "hits", "wanted", "following"),
+    [
+        (250, 250, 0, 51, 1_000),  # nothing found yet: four times as many
+        (250, 250, 10, 51, 1_000),  # 41 more at 4 % would be 1,281
+        (1_000, 1_250, 49, 51, 250),  # nearly there: no shorter than the first
+        (1_000, 1_250, 40, 51, 429),  # 11 more at 3.2 %, and a quarter
+        (4_000, 9_250, 1, 51, 4_000),  # a rare word: the longest there is
+        (1_000, 1_250, 60, 0, 4_000),  # all of them are wanted
+    ],
+)
+def test_a_search_reads_about_as_many_rows_as_it_needs(
+    size: int, read: int, hits: int, wanted: int, following: int
+) -> None:
+    assert search._next_slice(size, read, hits, wanted) == following

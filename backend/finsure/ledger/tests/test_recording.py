@@ -7,7 +7,7 @@ import pytest
 
 from finsure.ledger import operations, queries, shapes
 from finsure.ledger.models import Removal, Transaction
-from finsure.ledger.operations import recording
+from finsure.ledger.operations import labelling
 from finsure.ledger.tests.factories import NOW, account_of, entry, record, row_of
 
 pytestmark = pytest.mark.django_db
@@ -186,10 +186,10 @@ class Said:
 @pytest.fixture
 def labels_by_words() -> Any:
     """A labeller for which the narration is the category."""
-    kept = list(recording._labellers)
+    kept = list(labelling._labellers)
     operations.use_labeller(lambda items, country: [Said(narration) for narration, _ in items])
     yield
-    recording._labellers[:] = kept
+    labelling._labellers[:] = kept
 
 
 def test_both_legs_of_a_transfer_find_each_other_when_the_second_comes_in(asha: Any, labels_by_words: None) -> None:

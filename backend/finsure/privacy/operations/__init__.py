@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from finsure.banking import operations as banking
 from finsure.consent import operations as consent
 from finsure.identity import operations as identity
 from finsure.privacy.operations.erasure import (
@@ -43,11 +44,13 @@ __all__ = [
 
 
 def sweep(*, now: datetime) -> None:
-    """Apply the whole retention table once: uploads, codes, tokens, answers, exports, closed accounts, receipts.
+    """Apply the whole retention table once: uploads, what banks sent, codes, tokens, answers, exports, closed accounts,
+    receipts.
 
     Audit entries stay: they hold ids only and outlive their person. Safe to run twice.
     """
     statements.forget_uploads(now=now)
+    banking.let_go(now=now)
     identity.forget_expired(now=now)
     forget_exports(now=now)
     consent.expire_consents(now=now)

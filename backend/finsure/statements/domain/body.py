@@ -40,6 +40,7 @@ class Body:
     warnings: list[str]
     errors: list[tuple[int, str]]
     flipped: bool = False
+    order: DateOrder = "dmy"
 
 
 def read_body(
@@ -101,6 +102,7 @@ def _assemble(
         warnings=warnings,
         errors=[],
         flipped=flip,
+        order=dates.order,
     )
 
 

@@ -249,6 +249,19 @@ def _reads(found: Parts, order: DateOrder) -> bool:
     return True
 
 
+def period_around(
+    periods: Iterable[tuple[str, str]], order: DateOrder, first_on: date, last_on: date
+) -> tuple[date, date] | None:
+    """The one period of those printed that holds all the rows, read in the order of the file's own dates."""
+    found: set[tuple[date, date]] = set()
+    for start, end in periods:
+        left, right = parts(start), parts(end)
+        if left and right and _reads(left, order) and _reads(right, order):
+            found.add((day_of(left, order), day_of(right, order)))
+    holding = [span for span in found if span[0] <= first_on and last_on <= span[1]]
+    return holding[0] if len(holding) == 1 else None
+
+
 def steady(days: Iterable[date]) -> bool:
     """True when the days never go back, or never go forward."""
     listed = list(days)

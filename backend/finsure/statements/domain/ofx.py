@@ -78,6 +78,7 @@ class _Account:
     type: str = ""
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     closing: tuple[int, str] | None = None
+    periods: list[str] = field(default_factory=list)
 
 
 class _Walk:
@@ -139,6 +140,8 @@ class _Walk:
             account.type = text.upper()
         elif self._place == "ledger" and tag == "BALAMT":
             account.closing = line, text
+        elif tag in ("DTSTART", "DTEND"):
+            account.periods.append(text)
 
     def _current(self, line: int) -> _Account:
         if not self.accounts:
@@ -254,6 +257,7 @@ def _one_account(accounts: list[_Account]) -> _Account:
     for other in accounts[1:]:
         first.rows.extend(other.rows)
         first.closing = other.closing or first.closing
+        first.periods += other.periods
     return first
 
 
@@ -286,8 +290,20 @@ def _reading(account: _Account, organisation: str, exponent_of: ExponentOf, defa
         kind=account.kind or _KINDS.get(account.type, "savings"),
         rows=tuple(without_shared_ids(rows, warnings)),
         closing_minor=_closing(account, reader),
+        covered=_covered(account, rows),
         warnings=tuple(warnings),
     )
+
+
+def _covered(account: _Account, rows: list[Row]) -> tuple[date, date] | None:
+    """The days the list of transactions says it spans, where it says so of one list and its rows lie in it."""
+    if len(account.periods) != 2:
+        return None
+    try:
+        start, end = map(_day, account.periods)
+    except ValueError:
+        return None
+    return (start, end) if start <= rows[0].booked_on and rows[-1].booked_on <= end else None
 
 
 def _rows(account: _Account, currency: str, reader: AmountReader) -> tuple[list[Row], list[tuple[int, str]]]:

@@ -70,6 +70,14 @@ _KINDS: Final = (
     ("savings", re.compile(r"\bsavings?\b|\bsb\s*a/?c\b|sparkonto", re.IGNORECASE)),
 )
 _CURRENCY: Final = re.compile(r"\b(?:currency|ccy|w(?:ae|ä)hrung)\b[\s.:;,\-\t\"']*([A-Z]{3})\b", re.IGNORECASE)
+_A_DAY: Final = (
+    r"([0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{2,4}|[0-9]{1,2}[-/. ][A-Za-z]{3,9}[-/., ]{1,2}[0-9]{2,4}"
+    r"|[A-Za-z]{3,9}\.? [0-9]{1,2},? [0-9]{4})"
+)
+_PERIOD: Final = re.compile(
+    rf"\b{_A_DAY}[\s,;:|]*(?:to\b|till\b|until\b|up\s?to\b|through\b|and\b|end\s*date\b|[-\u2013])[\s,;:|-]*(?:date\b)?[\s:]*{_A_DAY}\b",
+    re.IGNORECASE,
+)
 _IN_HEADING: Final = re.compile(r"\(\s*(?:in\s+)?(INR|RS\.?|₹|EUR|USD|GBP|€|£|\$)\s*\)", re.IGNORECASE)
 _SIGNS: Final = {"RS": "INR", "RS.": "INR", "₹": "INR", "€": "EUR", "£": "GBP", "$": "USD"}
 
@@ -84,6 +92,7 @@ class Surroundings:
     kind: str
     currency: str
     dates: tuple[str, ...]
+    periods: tuple[tuple[str, str], ...]
 
 
 def read_surroundings(table: Table, header_line: int, date_column: int, filename: str) -> Surroundings:
@@ -104,6 +113,7 @@ def read_surroundings(table: Table, header_line: int, date_column: int, filename
         kind=kind_in(head + "\n" + filename.replace("_", " ")),
         currency=_currency_in(head, headings),
         dates=tuple(cell for line in before for cell in re.split(r"[\s,]+", _joined(line)) if parts(cell)),
+        periods=tuple((found[1], found[2]) for found in _PERIOD.finditer(head)),
     )
 
 

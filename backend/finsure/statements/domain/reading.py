@@ -6,13 +6,15 @@ plain headings. What it is not sure of it asks (NeedsMapping); it never guesses 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import fields, replace
+from typing import Final
 
-from finsure.statements.domain import inference, ofx, qif, safety, tables, workbook
+from finsure.statements.domain import camt, inference, mt940, ofx, pdf, qif, rebit, safety, tables, workbook
 from finsure.statements.domain.amounts import minor_digits
 from finsure.statements.domain.body import Body, Unsure, read_body
+from finsure.statements.domain.dates import period_around
 from finsure.statements.domain.headings import header_signature, is_header
 from finsure.statements.domain.layouts import HEADERLESS, Head, Layout, fitting, roles_of
 from finsure.statements.domain.plans import EXTRA_ROLES, Extras, Plan
@@ -36,6 +38,13 @@ SHOWN_LINES = 30
 PREVIEW_ROWS = 20
 _HEADER_WITHIN = 1_000
 Saved = Sequence[tuple[str, Mapping]]
+_MACHINE: Final[dict[str, Callable[..., Reading]]] = {
+    "ofx": ofx.read,
+    "camt": camt.read,
+    "mt940": mt940.read,
+    "rebit": rebit.read,
+}
+_FITS: Final = (("ofx", ofx.is_ofx), ("camt", camt.is_camt), ("rebit", rebit.is_rebit), ("mt940", mt940.is_mt940))
 
 
 def read(
@@ -50,8 +59,8 @@ def read(
 ) -> Reading:
     """Read one statement. Raises Unreadable (a refusal) or NeedsMapping (a question)."""
     kind, found = load(data, filename)
-    if kind == "ofx":
-        return ofx.read(found[0].lines[0][0], exponent_of=exponent_of, default_currency=default_currency)
+    if kind in _MACHINE:
+        return _MACHINE[kind](found[0].lines[0][0], exponent_of=exponent_of, default_currency=default_currency)
     table, plan, around = _plan(found, filename, mapping, saved)
     try:
         body = read_body(
@@ -69,7 +78,25 @@ def read(
         raise Unreadable("rows-unreadable", f"{lines} could not be read; nothing was taken.", body.errors)
     if not body.rows:
         raise Unreadable("no-transactions", "Its headings were found, but no row below them.")
-    return _reading(kind, plan, body)
+    if kind == "pdf":
+        _check_balances(body)
+    covered = period_around(around.periods, body.order, body.rows[0].booked_on, body.rows[-1].booked_on)
+    return replace(_reading(kind, plan, body), covered=covered)
+
+
+def _check_balances(body: Body) -> None:
+    """A table put together from places on a page is believed when its balances say so. Raises Unreadable."""
+    stated = sum(row.balance_minor is not None for row in body.rows)
+    if len(body.gaps) > max(2, stated // 20):
+        lines = [(gap.line, "has a balance that does not follow from the rows before it") for gap in body.gaps]
+        detail = (
+            "Its balances do not follow from the rows FinSure found, so none were taken. Ask the bank for CSV or Excel."
+        )
+        raise Unreadable("rows-unreadable", detail, lines)
+    if not stated:
+        body.warnings.append(
+            "It states no balances, so nothing proves that every row was found; compare with the paper."
+        )
 
 
 def preview(
@@ -85,29 +112,35 @@ def preview(
     Raises Unreadable where the file as a whole is refused.
     """
     kind, found = load(data, filename)
-    if kind == "ofx":
-        raise Unreadable("mapping-invalid", "An OFX file needs no columns chosen.")
+    if kind in _MACHINE:
+        raise Unreadable("mapping-invalid", "This format needs no columns chosen.")
     table, plan, _ = _plan(found, filename, mapping, ())
     body = read_body(table, plan, exponent_of=exponent_of, default_currency=default_currency)
     return tuple(body.rows[:PREVIEW_ROWS]), tuple(body.errors[:MAX_ERRORS]), len(body.rows)
 
 
 def load(data: bytes, filename: str) -> tuple[str, list[Table]]:
-    """The format of a file (csv, xlsx, xls, ofx, qif) and its tables; OFX is one cell of text."""
+    """The format of a file and its tables; a format made for machines is one cell of text."""
     container = safety.container_of(data, filename)
     if container == "zip":
         safety.check_workbook(data)
         return "xlsx", workbook.sheets(data)
     if container == "ole":
         return "xls", workbook.old_sheets(data)
+    if container == "pdf":
+        return "pdf", [pdf.read_table(data)]
     text = tables.decode(data)
-    if ofx.is_ofx(text):
-        return "ofx", [Table([[text]])]
+    if text.lstrip().startswith("<"):
+        ofx.refuse_declarations(text)
+    for kind, fits in _FITS:
+        if fits(text):
+            return kind, [Table([[text]])]
     if qif.is_qif(text):
         return "qif", [qif.table(text)]
     if text.lstrip().startswith("<"):
-        ofx.refuse_declarations(text)
-        raise Unreadable("file-not-a-statement", "It is marked-up text, but neither OFX nor a table.")
+        raise Unreadable("file-not-a-statement", "It is marked-up text, but neither OFX nor CAMT nor a table.")
+    if text.lstrip().startswith(("{", "[{", "[[")):
+        raise Unreadable("file-not-a-statement", "It is program data (JSON), but not of an account aggregator.")
     return "csv", [tables.delimited(text, is_header)]
 
 

@@ -27,7 +27,6 @@ _DIRECTORY_BYTES: Final = 1_000_000
 _CHUNK: Final = 1 << 20
 
 _FOREIGN: Final = (
-    (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -53,7 +52,8 @@ _HTML: Final = re.compile(
 _EXTENSIONS: Final = {
     "zip": {"xlsx", "xlsm", "xls"},
     "ole": {"xls", "xlsx"},
-    "text": {"csv", "txt", "tsv", "tab", "xls", "dat", "asc", "ofx", "qfx", "qif", "xml", "prn"},
+    "pdf": {"pdf"},
+    "text": set("csv txt tsv tab xls dat asc ofx qfx qif xml prn json sta mta 940 mt940 053 052 054 camt".split()),
 }
 _KNOWN: Final = frozenset(
     "csv txt tsv tab xls xlsx xlsm dat asc ofx qfx qif xml prn pdf htm html svg js exe dll zip rar 7z gz png jpg jpeg gif "
@@ -66,7 +66,7 @@ _DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE).search
 
 
 def container_of(data: bytes, filename: str) -> str:
-    """ "zip", "ole" or "text". Raises Unreadable for an empty, huge, foreign or wrongly named file."""
+    """ "zip", "ole", "pdf" or "text". Raises Unreadable for an empty, huge, foreign or wrongly named file."""
     if len(data) > MAX_BYTES:
         raise Unreadable("file-too-large", f"It has {len(data):,} bytes; {MAX_BYTES:,} is the most FinSure opens.")
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe\x1a"):
@@ -74,7 +74,9 @@ def container_of(data: bytes, filename: str) -> str:
     container = _container(data)
     extension = filename.rpartition(".")[2].lower() if "." in filename else ""
     if extension in _KNOWN and extension not in _EXTENSIONS[container]:
-        what = {"zip": "an Excel workbook", "ole": "an old Excel workbook", "text": "plain text"}[container]
+        what = {"zip": "an Excel workbook", "ole": "an old Excel workbook", "pdf": "a PDF", "text": "plain text"}[
+            container
+        ]
         raise Unreadable("file-type-mismatch", f"Its name ends in .{extension}, but inside it is {what}.")
     return container
 
@@ -83,20 +85,18 @@ def _container(data: bytes) -> str:
     head = data[:1024]
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
+    if b"%PDF-" in head:
+        return "pdf"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "ole"
     for magic, what in _FOREIGN:
         if head.startswith(magic):
-            raise Unreadable("file-not-a-statement", f"It is {what}. Ask the bank for CSV, Excel, OFX or QIF.")
-    if b"%PDF-" in head:
-        raise Unreadable("file-not-a-statement", "It is a PDF document. Ask the bank for CSV, Excel, OFX or QIF.")
+            raise Unreadable("file-not-a-statement", f"It is {what}. Ask the bank for CSV, Excel, PDF or OFX.")
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _HTML.match(start) or (start.startswith(b"<") and _HTML.search(start[:600])):
         raise Unreadable(
             "file-not-a-statement", "It is a web page, not a table. Ask the bank for CSV or a real Excel file."
         )
-    if start.startswith((b"{", b"[{", b"[[")):
-        raise Unreadable("file-not-a-statement", "It is program data (JSON). Ask the bank for CSV, Excel, OFX or QIF.")
     return "text"
 
 

@@ -32,6 +32,12 @@ TITLES = {
     "dates-mixed": "The dates are written in two styles",
     "numbers-mixed": "The amounts are written in two styles",
     "several-accounts": "The file holds more than one account",
+    "file-scanned": "The file is a picture of a statement",
+    "password-needed": "The document asks for its password",
+    "password-wrong": "The document does not open with this password",
+    "took-too-long": "Reading the file takes too long",
+    "needs-too-much": "Reading the file needs too much memory",
+    "reader-failed": "The file could not be read to its end",
     "mapping-invalid": "The columns chosen do not fit the file",
 }
 
@@ -80,6 +86,7 @@ class Reading:
     rows: tuple[Row, ...]
     opening_minor: int | None = None
     closing_minor: int | None = None
+    covered: tuple[date, date] | None = None  # the first and the last day it says it covers
     gaps: tuple[Gap, ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -7,6 +7,8 @@ import pytest
 
 from finsure.statements import api
 from finsure.statements.tests.factories import HDFC, UNKNOWN
+from finsure.statements.tests.making import household
+from finsure.statements.tests.making_pdf import LAYOUTS, as_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 API = "/api/v1/imports"
@@ -128,3 +130,19 @@ def test_a_point_that_is_past_is_named(client: Any) -> None:
         "/problems/import-state",
         "cancelled",
     )
+
+
+def test_a_locked_document_is_opened_over_http(client: Any) -> None:
+    data = as_pdf(household()[:5], LAYOUTS["sbi-savings"], password="9876")
+    file = SimpleUploadedFile("statement.pdf", data, content_type="application/pdf")
+    path = f"{API}/{client.post(API, {'file': file}, format='multipart').json()['id']}"
+
+    asked = client.get(path).json()
+    wrong = client.post(f"{path}/unlock", {"password": "9875"})
+    missing = client.post(f"{path}/unlock", {})
+    right = client.post(f"{path}/unlock", {"password": "9876"})
+
+    assert asked["state"] == "needs_password"
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "/problems/password-wrong")
+    assert "9875" not in wrong.content.decode()
+    assert (missing.status_code, right.status_code, right.json()["state"]) == (422, 200, "ready")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pytest
 
 from finsure.statements.domain import NeedsMapping, Unreadable, read
-from finsure.statements.domain.dates import BadDate, DateReader, is_date_like, parts
+from finsure.statements.domain.dates import BadDate, DateReader, is_date_like, parts, period_around
 from finsure.statements.domain.shapes import DateOrder
 from finsure.statements.tests.making_files import as_csv, as_xlsx
 
@@ -183,3 +183,29 @@ def test_true_dates_beside_text_dates_are_two_styles() -> None:
         read(as_xlsx(lines), "a.xlsx")
 
     assert refused.value.slug == "dates-mixed"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "From : 01/04/2026 To : 30/04/2026",
+        "Statement of account for the period Apr 01, 2026 - Apr 30, 2026",
+        "Transactions from 01-Apr-2026 to 30-Apr-2026",
+        "Start Date : 1 Apr 2026,End Date : 30 Apr 2026",
+    ],
+)
+def test_the_period_a_statement_prints_is_what_it_covers(line: str) -> None:
+    rows = "Date,Narration,Withdrawal Amt.,Deposit Amt.,Closing Balance\n03/04/26,TEA,10.00,,90.00\n14/04/26,PAY,,60.00,150.00\n"
+
+    found = read(f"HDFC BANK\n{line}\n{rows}".encode(), "statement.csv")
+
+    assert found.covered == (date(2026, 4, 1), date(2026, 4, 30))
+
+
+def test_a_period_that_does_not_hold_the_rows_covers_nothing() -> None:
+    rows = date(2026, 4, 3), date(2026, 4, 14)
+
+    assert period_around([("01/04/2026", "15/04/2026")], "dmy", *rows) == (date(2026, 4, 1), date(2026, 4, 15))
+    assert period_around([("01/04/2026", "10/04/2026")], "dmy", *rows) is None
+    assert period_around([("31/02/2026", "10/05/2026")], "dmy", *rows) is None
+    assert period_around([("01/04/2026", "15/04/2026"), ("01/01/2026", "31/12/2026")], "dmy", *rows) is None

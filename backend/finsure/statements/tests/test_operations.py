@@ -4,16 +4,19 @@ from datetime import timedelta
 import io
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 import pytest
 
 from finsure.core.problems import NotFound
 from finsure.ledger import operations as ledger_operations
 from finsure.ledger import queries as ledger
-from finsure.statements import operations, queries
+from finsure.statements import operations, queries, sealing
 from finsure.statements.domain.safety import MAX_BYTES
 from finsure.statements.models import State, StatementImport
 from finsure.statements.tests.factories import HDFC, NOW, UNKNOWN, receive
+from finsure.statements.tests.making import household
+from finsure.statements.tests.making_pdf import LAYOUTS, as_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVINGS: dict[str, Any] = {
@@ -151,6 +154,65 @@ def test_a_running_import_that_is_cancelled_keeps_nothing(asha: Any) -> None:
     assert (fresh(found).state, ledger.page_of(asha, ledger.Filters())[0]) == (State.CANCELLED, [])
 
 
+def test_a_cancel_does_not_rest_on_the_cache(asha: Any) -> None:
+    """It may be emptied, or the worker be gone and its import taken up again an hour later."""
+    found = receive(asha)
+    account = ledger_operations.open_account(user=asha, now=NOW, **SAVINGS)
+    StatementImport.objects.filter(id=found.id).update(state=State.RUNNING, account=account)
+
+    cancelled = operations.cancel_import(user=asha, import_id=found.id, now=NOW)
+    cache.clear()
+    operations.sweep(now=NOW + timedelta(hours=1))
+    operations.record_statement(import_id=found.id, now=NOW)
+
+    assert (cancelled.state, cancelled.finished_at) == (State.CANCELLED, NOW)
+    assert (fresh(found).state, ledger.page_of(asha, ledger.Filters())[0]) == (State.CANCELLED, [])
+
+
+def test_a_cancel_that_comes_while_rows_are_recorded_takes_them_back(
+    asha: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache never hears of it: the last step itself looks at the row, and what was recorded goes with it."""
+    found = receive(asha)
+    account = ledger_operations.open_account(user=asha, now=NOW, **SAVINGS)
+    StatementImport.objects.filter(id=found.id).update(state=State.RUNNING, account=account)
+    open_imports = sealing.open_imports
+
+    def cancelled_meanwhile(user: Any, imports: list[StatementImport]) -> None:
+        monkeypatch.setattr(sealing, "open_imports", open_imports)
+        operations.cancel_import(user=asha, import_id=found.id, now=NOW)
+        cache.clear()
+        open_imports(user, imports)
+
+    monkeypatch.setattr(sealing, "open_imports", cancelled_meanwhile)  # once the worker has taken the import up
+    operations.record_statement(import_id=found.id, now=NOW)
+
+    assert (fresh(found).state, ledger.page_of(asha, ledger.Filters())[0]) == (State.CANCELLED, [])
+    assert ledger.account_of(asha, account.id).transactions == 0
+
+
+def test_cancelling_and_recording_at_once_is_one_or_the_other(asha: Any, at_once: Any) -> None:
+    account = ledger_operations.open_account(user=asha, now=NOW, **SAVINGS)
+    for _ in range(4):
+        found = receive(asha)
+        StatementImport.objects.filter(id=found.id).update(state=State.RUNNING, account=account)
+
+        def act(number: int, found: StatementImport = found) -> Any:
+            if number:
+                return operations.cancel_import(user=asha, import_id=found.id, now=NOW)
+            return operations.record_statement(import_id=found.id, now=NOW)
+
+        _, answer = at_once(act, times=2)
+
+        done = fresh(found)
+        rows = ledger.page_of(asha, ledger.Filters())[0]
+        if isinstance(answer, operations.ImportStateRefused):
+            assert (done.state, len(rows)) == (State.DONE, 4)
+            operations.undo_import(user=asha, import_id=found.id, now=NOW)
+        else:
+            assert (answer.state, done.state, rows) == (State.CANCELLED, State.CANCELLED, [])
+
+
 def test_confirming_twice_at_once_records_once(asha: Any, at_once: Any) -> None:
     account = ledger_operations.open_account(user=asha, now=NOW, **SAVINGS)
     found = receive(asha)
@@ -188,3 +250,58 @@ def test_too_many_waiting_files_are_refused(asha: Any) -> None:
 
     with pytest.raises(operations.TooManyUploads):
         receive(asha)
+
+
+def locked(user: Any) -> StatementImport:
+    data = as_pdf(household()[:20], LAYOUTS["hdfc-savings"], password="ASHA1990")
+    return fresh(receive(user, data, filename="statement.pdf"))
+
+
+def test_a_locked_document_waits_for_its_password_and_opens_once(asha: Any) -> None:
+    found = locked(asha)
+    before = found.stored_as
+
+    with pytest.raises(operations.PasswordWrong):
+        operations.unlock_import(user=asha, import_id=found.id, password="asha1990", now=NOW)
+    operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+    opened = fresh(found)
+    assert (found.state, opened.state, opened.rows_read, opened.format) == (
+        State.NEEDS_PASSWORD,
+        State.READY,
+        20,
+        "pdf",
+    )
+    assert opened.stored_as != before
+    assert not default_storage.exists(before)
+    with pytest.raises(operations.ImportStateRefused):
+        operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+
+def test_an_unlocked_document_is_recorded_without_the_password(asha: Any) -> None:
+    found = locked(asha)
+    operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+    operations.confirm_import(user=asha, import_id=found.id, now=NOW, new_account=SAVINGS)
+
+    assert (fresh(found).state, fresh(found).rows_new) == (State.DONE, 20)
+
+
+def test_no_trace_of_a_password_is_left(asha: Any, caplog: pytest.LogCaptureFixture) -> None:
+    found = locked(asha)
+
+    with pytest.raises(operations.PasswordWrong) as refused:
+        operations.unlock_import(user=asha, import_id=found.id, password="ASHA-guess", now=NOW)
+    operations.unlock_import(user=asha, import_id=found.id, password="ASHA1990", now=NOW)
+
+    after = fresh(found)
+    kept = repr(vars(after)) + caplog.text + str(refused.value.body())
+    assert "ASHA1990" not in kept
+    assert "ASHA-guess" not in kept
+
+
+def test_somebody_elses_document_is_not_there_to_open(asha: Any, bilal: Any) -> None:
+    found = locked(asha)
+
+    with pytest.raises(NotFound):
+        operations.unlock_import(user=bilal, import_id=found.id, password="ASHA1990", now=NOW)

@@ -226,3 +226,52 @@ test("a recorded import can be undone after a question", async () => {
   expect(await screen.findByText("This import was undone")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Redo" })).toBeInTheDocument();
 });
+
+test("a statement brought from an account's gap is read as that account's", async () => {
+  const user = userEvent.setup({ delay: null });
+  let into: FormDataEntryValue | null = null;
+  server.use(
+    http.get(at("/imports"), () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.post(at("/imports"), async ({ request }) => {
+      into = (await request.formData()).get("account_id");
+      return HttpResponse.json({ ...read, account_id: 1 }, { status: 201 });
+    }),
+    http.get(at("/imports/4"), () => HttpResponse.json({ ...read, account_id: 1 })),
+  );
+  openPage("/import/:id?", "/import?account=1", <ImportPage />);
+
+  expect(await screen.findByText("The statement will be read as one of HDFC salary.")).toBeInTheDocument();
+  const input = document.querySelector<HTMLInputElement>("input[type=file]");
+  if (input === null) throw new Error("there is no place for files");
+  await user.upload(input, new File(["a"], "a.csv", { type: "text/csv" }));
+
+  await waitFor(() => expect(into).toBe("1"));
+});
+
+test("a locked document asks for its password, says when it is wrong, and opens", async () => {
+  now = { ...read, state: "needs_password", layout: "", layout_name: "", sample: [] };
+  const given: unknown[] = [];
+  server.use(
+    http.post(at("/imports/4/unlock"), async ({ request }) => {
+      const { password } = (await request.json()) as { password: string };
+      given.push(password);
+      if (password !== "ASHA1990") {
+        const problem = { type: "/problems/password-wrong", title: "The document does not open with this password", status: 422 };
+        return HttpResponse.json(problem, { status: 422 });
+      }
+      now = read;
+      return HttpResponse.json(now);
+    }),
+  );
+  open("/import/4");
+
+  const field = await screen.findByLabelText("Password of the document");
+  await userEvent.type(field, "guess{Enter}");
+  expect(await screen.findByText("The document does not open with this password")).toBeVisible();
+  expect(field).toHaveValue("");
+  await userEvent.type(field, "ASHA1990{Enter}");
+
+  expect(await screen.findByText("Look at it, then record it")).toBeVisible();
+  expect(given).toEqual(["guess", "ASHA1990"]);
+  expect(window.location.href).not.toContain("ASHA1990");
+});

@@ -4,6 +4,7 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
 import type { Today } from "@/lib/types";
+import { link, linkedAccount } from "@/test/banks";
 import { openPage } from "@/test/screen";
 import { account, at, server, transaction, usualAnswers } from "@/test/server";
 
@@ -24,8 +25,8 @@ const known: Today = {
     other: [{ category: "other.uncategorised", in_minor: 0, out_minor: 2_250_000, transactions: 3 }],
   },
   months: [
-    { month: "2026-10", income_minor: 14_250_000, spending_minor: 7_431_500 },
-    { month: "2026-11", income_minor: 14_250_000, spending_minor: 7_516_300 },
+    { month: "2026-10", income_minor: 14_250_000, spending_minor: 7_431_500, trust: "whole", doubts: [] },
+    { month: "2026-11", income_minor: 14_250_000, spending_minor: 7_516_300, trust: "partial", doubts: [] },
   ],
   accounts: [account],
   worth: [{ currency: "INR", assets_minor: 1_250_000, debts_minor: 0, net_minor: 1_250_000 }],
@@ -117,4 +118,47 @@ test("a newcomer is shown the one next step", async () => {
 
   expect(await screen.findByRole("link", { name: "Bring a bank statement" })).toHaveAttribute("href", "/import");
   expect(await screen.findByRole("button", { name: "Look around in a demonstration household" })).toBeInTheDocument();
+});
+
+test("a month that is not to be trusted says so, and where", async () => {
+  const user = userEvent.setup({ delay: null });
+  const [october, november] = known.months;
+  server.use(
+    http.get(at("/today"), () =>
+      HttpResponse.json({
+        ...known,
+        months: [
+          { ...october, trust: "uncovered", doubts: [{ account_id: 1, verdict: "uncovered", missing_days: 31 }] },
+          { ...november, trust: "gap", doubts: [{ account_id: 1, verdict: "gap", missing_days: 12 }] },
+        ],
+      }),
+    ),
+  );
+  open();
+
+  expect(await screen.findByText("November 2026 is missing 12 days of HDFC salary ·· 4821: do not trust its totals")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "See what is missing" })).toHaveAttribute("href", "/accounts/1");
+  expect(screen.getByText("Not to be trusted: October 2026 and November 2026.")).toBeInTheDocument();
+  const card = screen.getByRole("region", { name: "Income against spending" });
+  await user.click(within(card).getByRole("button", { name: "Show as table" }));
+  expect(within(card).getByRole("row", { name: /^October 2026/ })).toHaveTextContent("No, days are missing");
+});
+
+test("months that are whole, partial or unproven are not nagged about", async () => {
+  open();
+
+  await screen.findByRole("region", { name: "Income against spending" });
+  expect(screen.queryByText(/do not trust/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/Not to be trusted/)).not.toBeInTheDocument();
+});
+
+test("a link that needs its person is told of quietly, with its one next step, and how fresh each account is", async () => {
+  const stale = link({ health: "stale", step: "retry", accounts: [linkedAccount(), linkedAccount({ id: 22, account_id: 2, masked: "XX11", fresh_at: null })] });
+  server.use(http.get(at("/links"), () => HttpResponse.json({ items: [stale, link({ id: 8, state: "withdrawn", health: "over" })], next_cursor: null })));
+  open();
+
+  expect(await screen.findByText("HDFC Bank: out of date")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Fetch now" })).toBeInTheDocument();
+  const fresh = within(screen.getByRole("list", { name: "How fresh linked accounts are" })).getAllByRole("listitem");
+  expect(fresh.map((one) => one.textContent)).toEqual([expect.stringMatching(/^HDFC Bank ·· 4821 as of /), "HDFC Bank ·· 11: nothing came yet"]);
 });

@@ -222,3 +222,71 @@ test("the details say how a payment was understood and a split must add up", asy
   await user.type(within(within(sheet).getByRole("group", { name: "Part 2" })).getByLabelText("Amount"), "189");
   expect(within(sheet).getByRole("button", { name: "Save split" })).toBeEnabled();
 });
+
+describe("pairs to look at", () => {
+  const credit = transaction({ id: 8, name: "Fund transfer", amount_minor: 500_000, booked_on: "2026-11-07" });
+  const debit = transaction({ id: 9, name: "To self", amount_minor: -500_000, booked_on: "2026-11-05" });
+  const question = { id: 4, kind: "transfer", confidence: 0.881, reason: "The same sum left one of your accounts", credit, debit };
+  let waiting: (typeof question)[];
+  let answers: string[];
+
+  beforeEach(() => {
+    waiting = [question];
+    answers = [];
+    server.use(
+      http.get(at("/suggestions"), () => HttpResponse.json({ items: waiting, waiting: waiting.length, next_cursor: null })),
+      http.post(at("/suggestions/4/:answer"), ({ params }) => {
+        answers.push(String(params.answer));
+        waiting = [];
+        return HttpResponse.json({ edit: { ...edit, summary: "2 transactions kept apart" } });
+      }),
+    );
+  });
+
+  test("a quiet band opens the list, which says how sure and why", async () => {
+    const user = userEvent.setup();
+    open();
+
+    await user.click(await screen.findByRole("button", { name: "Look" }));
+
+    const list = within(await screen.findByRole("list", { name: "Pairs to look at" }));
+    expect(list.getByText("Transfer, 88 % sure. The same sum left one of your accounts.")).toBeInTheDocument();
+    expect(list.getByText("−₹5,000.00")).toBeInTheDocument();
+  });
+
+  test.each([
+    ["They belong together", "accept"],
+    ["Not the same", "reject"],
+  ])("“%s” tells the server, empties the list and can be undone", async (button, answer) => {
+    const user = userEvent.setup();
+    open();
+    await user.click(await screen.findByRole("button", { name: "Look" }));
+
+    await user.click(await screen.findByRole("button", { name: button }));
+
+    expect(await screen.findByText("Nothing left to look at.")).toBeInTheDocument();
+    expect(answers).toEqual([answer]);
+    expect(within(screen.getByRole("dialog")).getByRole("button", { name: "Undo" })).toBeInTheDocument();
+  });
+
+  test("nothing is said while nothing waits", async () => {
+    waiting = [];
+    open();
+
+    expect(await screen.findByRole("button", { name: /^Swiggy/ })).toBeInTheDocument();
+    expect(screen.queryByText("1 pair to look at")).toBeNull();
+  });
+
+  test("a link that was made by itself says why and how sure it is", async () => {
+    rows = [transaction({ pair: { transaction_id: 9, kind: "reversal", confidence: 0.999, reason: "A payment was taken back by the bank" } })];
+    server.use(http.get(at("/transactions/1"), () => HttpResponse.json(rows[0])));
+    const user = userEvent.setup();
+    open();
+
+    await openSwiggy(user);
+
+    expect(await screen.findByText("Reversed payment")).toBeInTheDocument();
+    expect(screen.getByText("A payment was taken back by the bank. Linked by itself, 99 % sure.")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Part them" })).toBeInTheDocument();
+  });
+});

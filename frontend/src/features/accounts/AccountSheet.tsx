@@ -16,7 +16,8 @@ import { say } from "@/ui/toasts";
 
 import { AccountFields, type AccountDraft } from "./AccountFields";
 import { changeAccount } from "./api";
-import { Gaps } from "./Gaps";
+import { Completeness } from "./Completeness";
+import { Reconcile } from "./Reconcile";
 
 const words = text.accounts;
 
@@ -40,7 +41,8 @@ export function AccountSheet({ account, onClose }: { account: Account; onClose: 
             </p>
           )}
         </div>
-        <Gaps account={account} />
+        <Completeness account={account} />
+        <Reconcile account={account} />
         <Facts key={account.version} account={account} />
       </div>
     </Dialog>

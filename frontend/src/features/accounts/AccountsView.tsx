@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import { accountNote, kindGlyph, KINDS } from "@/lib/accounts";
@@ -23,8 +23,15 @@ import { worthOf } from "./worth";
 
 const words = text.accounts;
 
+type Shown = {
+  open: number | null;
+  onOpen: (id: number | null) => void;
+  /** How linked accounts stand; given by the page, since banks are another feature. */
+  linked: ReactNode;
+};
+
 /** Every account by kind, and the one that is open at the side. */
-export function AccountsView({ open, onOpen }: { open: number | null; onOpen: (id: number | null) => void }) {
+export function AccountsView({ open, onOpen, linked }: Shown) {
   const query = useQuery(reference.accounts());
   const [adding, setAdding] = useState(false);
   const shown = query.data?.find((account) => account.id === open);
@@ -37,6 +44,7 @@ export function AccountsView({ open, onOpen }: { open: number | null; onOpen: (i
           {words.add}
         </Button>
       </header>
+      {linked}
       <Loaded
         query={query}
         skeleton={

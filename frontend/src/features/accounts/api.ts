@@ -1,13 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { call } from "@/lib/http";
-import type { Account, AccountChanges, AccountGap, NewAccount, Page } from "@/lib/types";
+import type { Account, AccountChanges, BalanceToReconcile, Completeness, NewAccount, Reconciled } from "@/lib/types";
 
 export const accountQueries = {
-  gaps: (id: number) =>
+  completeness: (id: number) =>
     queryOptions({
-      queryKey: ["accounts", id, "gaps"],
-      queryFn: async () => (await call<Page<AccountGap>>(`/accounts/${id}/gaps`)).items,
+      queryKey: ["accounts", id, "completeness"],
+      queryFn: () => call<Completeness>(`/accounts/${id}/completeness`),
     }),
 };
 
@@ -17,4 +17,12 @@ export function openAccount(fresh: NewAccount): Promise<Account> {
 
 export function changeAccount(id: number, changes: AccountChanges): Promise<Account> {
   return call<Account>(`/accounts/${id}`, { method: "PATCH", json: changes });
+}
+
+export function reconcile(id: number, said: BalanceToReconcile): Promise<Reconciled> {
+  return call<Reconciled>(`/accounts/${id}/reconcile`, { method: "POST", json: said });
+}
+
+export function forgetBalance(id: number): Promise<void> {
+  return call(`/stated-balances/${id}`, { method: "DELETE" });
 }

@@ -17,10 +17,10 @@ export const consentQueries = {
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.next_cursor,
     }),
-  notice: (language: string) =>
+  notice: (language: string, about?: "banks") =>
     queryOptions({
-      queryKey: ["consent-notice", language],
-      queryFn: () => call<ConsentNotice>(`/consents/notice${query({ language })}`),
+      queryKey: ["consent-notice", language, about],
+      queryFn: () => call<ConsentNotice>(`/consents/notice${query({ language, about })}`),
       staleTime: 5 * 60_000,
       placeholderData: keepPreviousData,
     }),

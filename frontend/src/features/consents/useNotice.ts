@@ -8,7 +8,7 @@ import { consentQueries } from "./api";
 export type ReadNotice = { query: UseQueryResult<ConsentNotice>; read: (language: string) => void };
 
 /** The notice in force, in the given or the browser's language where there is one, else in English. */
-export function useNotice(first?: string): ReadNotice {
+export function useNotice(first?: string, about?: "banks"): ReadNotice {
   const [language, read] = useState(first || navigator.language.slice(0, 2).toLowerCase());
-  return { query: useQuery(consentQueries.notice(language)), read };
+  return { query: useQuery(consentQueries.notice(language, about)), read };
 }

@@ -71,7 +71,7 @@ export function DropZone({ bringing }: { bringing: Bringing }) {
           aria-label={text.statements.choose}
           tabIndex={-1}
           className="sr-only"
-          accept=".csv,.tsv,.txt,.xlsx,.xls,.ofx,.qfx,.qif"
+          accept=".csv,.tsv,.txt,.xlsx,.xls,.pdf,.ofx,.qfx,.qif,.xml,.json,.sta,.mt940,.940"
           onChange={(event) => {
             const files = [...(event.target.files ?? [])];
             event.target.value = "";

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleDashed, CircleX, FileClock, FileQuestion, Undo2 } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleX, FileClock, FileLock, FileQuestion, Undo2 } from "lucide-react";
 import { Link } from "react-router";
 
 import { formatAgo } from "@/lib/dates";
@@ -17,6 +17,7 @@ import { MoveButton } from "./MoveButton";
 
 const LOOKS: Record<ImportState, { Icon: typeof CircleCheck; look: string }> = {
   reading: { Icon: FileClock, look: "text-muted" },
+  needs_password: { Icon: FileLock, look: "text-caution" },
   needs_mapping: { Icon: FileQuestion, look: "text-caution" },
   ready: { Icon: FileClock, look: "text-accent" },
   running: { Icon: FileClock, look: "text-muted" },

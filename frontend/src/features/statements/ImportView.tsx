@@ -17,6 +17,7 @@ import { statementQueries } from "./api";
 import { Cancelled, Done, Refused, Undone } from "./Outcome";
 import { MappingScreen } from "./MappingScreen";
 import { Ready } from "./Ready";
+import { Unlock } from "./Unlock";
 import { Working } from "./Working";
 
 /** One import from the file's arrival to the ledger, whatever state it is in. */
@@ -64,6 +65,7 @@ function AtItsState({ one }: { one: Import }) {
   const screens: Record<Import["state"], () => ReactNode> = {
     reading: () => <Working one={one} />,
     running: () => <Working one={one} />,
+    needs_password: () => <Unlock one={one} />,
     needs_mapping: () => <MappingScreen one={one} />,
     ready: () => <Ready one={one} />,
     done: () => <Done one={one} />,

@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { places } from "@/lib/places";
+import { reference } from "@/lib/reference";
 import { text } from "@/lib/text";
 import type { ConsentPurpose, Import } from "@/lib/types";
 import { Card } from "@/ui/Card";
@@ -14,12 +16,26 @@ import { useBring } from "./useBring";
 type AskConsent = (purposes: ConsentPurpose[], onAgreed: () => void, onLeave: () => void) => ReactNode;
 
 /** Bringing a statement, what will happen to it, and what was brought before. */
-export function StatementsView({ onArrived, askConsent }: { onArrived: (one: Import) => void; askConsent: AskConsent }) {
-  const bringing = useBring(onArrived);
+export function StatementsView({
+  account,
+  onArrived,
+  askConsent,
+}: {
+  /** The account the statements belong to, when that is known beforehand. */
+  account: number | null;
+  onArrived: (one: Import) => void;
+  askConsent: AskConsent;
+}) {
+  const bringing = useBring(onArrived, account);
+  const { data: accounts } = useQuery(reference.accounts());
+  const into = accounts?.find((one) => one.id === account);
   const { asking } = bringing;
   return (
     <div className="grid gap-5">
-      <h1 className="text-lg font-semibold tracking-tight">{text.statements.heading}</h1>
+      <header className="grid gap-1">
+        <h1 className="text-lg font-semibold tracking-tight">{text.statements.heading}</h1>
+        {into !== undefined && <p className="text-muted">{text.statements.forAccount(into.name)}</p>}
+      </header>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         {asking === null ? (
           <DropZone bringing={bringing} />

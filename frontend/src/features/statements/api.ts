@@ -36,9 +36,10 @@ export const statementQueries = {
     }),
 };
 
-export function bring(file: File): Promise<Import> {
+export function bring(file: File, account: number | null): Promise<Import> {
   const form = new FormData();
   form.set("file", file);
+  if (account !== null) form.set("account_id", String(account));
   return call<Import>("/imports", { method: "POST", form });
 }
 
@@ -50,6 +51,10 @@ export function confirm(id: number, into: Into): Promise<Import> {
 
 export function map(id: number, mapping: Mapping, saveAs: string): Promise<Import> {
   return call<Import>(`/imports/${id}/mapping`, { method: "PUT", json: { mapping, save_as: saveAs } });
+}
+
+export function unlock(id: number, password: string): Promise<Import> {
+  return call<Import>(`/imports/${id}/unlock`, { method: "POST", json: { password } });
 }
 
 export function move(id: number, to: "cancel" | "undo" | "redo"): Promise<Import> {

@@ -27,7 +27,7 @@ function consentNeeded(failure: unknown): ConsentPurpose[] | null {
 }
 
 /** Sends files one after the other; a single one is opened as soon as it arrived. */
-export function useBring(onArrived: (one: Import) => void): Bringing {
+export function useBring(onArrived: (one: Import) => void, account: number | null = null): Bringing {
   const client = useQueryClient();
   const [sending, setSending] = useState<string | null>(null);
   const [problems, setProblems] = useState<string[]>([]);
@@ -43,7 +43,7 @@ export function useBring(onArrived: (one: Import) => void): Bringing {
         }
         setSending(file.name);
         try {
-          arrived.push(await bring(file));
+          arrived.push(await bring(file, account));
         } catch (failure) {
           const purposes = consentNeeded(failure);
           if (purposes !== null) return { arrived, refused, asking: { files, purposes } };

@@ -1,6 +1,7 @@
 import { lazy } from "react";
 
 import { formatMonth, formatShortMonth } from "@/lib/dates";
+import { locale } from "@/lib/locale";
 import { formatMoney, formatShort } from "@/lib/money";
 import { text } from "@/lib/text";
 import type { Today } from "@/lib/types";
@@ -11,6 +12,11 @@ import { DataTable } from "@/ui/DataTable";
 const PairedBars = lazy(async () => ({ default: (await import("@/ui/PairedBars")).PairedBars }));
 
 const HEIGHT = 248;
+
+/** "March 2026, April 2026 and May 2026", as the person's language says it. */
+function listOf(names: string[]): string {
+  return new Intl.ListFormat(locale().locale, { type: "conjunction" }).format(names);
+}
 
 /** Income against spending, twelve months; a month opens with a click. */
 export function MonthByMonth({
@@ -23,11 +29,13 @@ export function MonthByMonth({
   className?: string;
 }) {
   const { currency, months } = today;
+  const doubted = months.filter((one) => one.trust === "gap" || one.trust === "uncovered");
   return (
     <ChartFrame
       title={text.today.months}
       className={className}
       height={HEIGHT}
+      note={doubted.length > 0 ? text.today.notTrusted(listOf(doubted.map((one) => formatMonth(one.month)))) : undefined}
       legend={
         <Legend
           items={[
@@ -63,6 +71,7 @@ export function MonthByMonth({
             { label: text.today.income, number: true },
             { label: text.today.spending, number: true },
             { label: text.today.kept, number: true, wide: true },
+            { label: text.today.trust, wide: true },
           ]}
           rows={months.toReversed().map((one) => ({
             key: one.month,
@@ -78,6 +87,7 @@ export function MonthByMonth({
               <Amount key="in" minor={one.income_minor} currency={currency} />,
               <Amount key="out" minor={one.spending_minor} currency={currency} />,
               <Amount key="kept" minor={one.income_minor - one.spending_minor} currency={currency} className="text-muted" />,
+              text.today.trusts[one.trust],
             ],
           }))}
         />

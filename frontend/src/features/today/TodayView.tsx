@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import type { CategoryBook } from "@/lib/categories";
 import { formatMoney } from "@/lib/money";
 import { transactionsAt } from "@/lib/places";
@@ -8,6 +10,7 @@ import { Notice } from "@/ui/Notice";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 
 import { Balances } from "./Balances";
+import { Doubts } from "./Doubts";
 import { Figures } from "./Figures";
 import { Latest } from "./Latest";
 import { MonthBar } from "./MonthBar";
@@ -26,17 +29,22 @@ export function TodayView({
   book,
   onMonth,
   onCurrency,
+  linked,
 }: {
   today: Today;
   book: CategoryBook;
   onMonth: (month: string) => void;
   onCurrency: (currency: string) => void;
+  /** How linked accounts stand; given by the page, since banks are another feature. */
+  linked: ReactNode;
 }) {
   const account = accountsOf(today);
   return (
     <div className="grid gap-4 md:gap-5">
       <MonthBar today={today} onMonth={onMonth} onCurrency={onCurrency} />
+      {linked}
       <Figures today={today} account={account} />
+      <Doubts today={today} accounts={today.accounts} />
       <Unnamed today={today} account={account} />
       <div className="grid items-start gap-4 md:gap-5 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <div className="grid min-w-0 gap-4 md:gap-5">

@@ -6,8 +6,8 @@ import { ButtonLink } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Empty } from "@/ui/Notice";
 
-/** Today before anything is known: the one next step. */
-export function Welcome({ demonstration }: { demonstration?: ReactNode }) {
+/** Today before anything is known: the next step, and ways as good. */
+export function Welcome({ others }: { others?: ReactNode }) {
   return (
     <Card className="mx-auto mt-[8vh] w-full max-w-2xl">
       <Empty
@@ -18,7 +18,7 @@ export function Welcome({ demonstration }: { demonstration?: ReactNode }) {
             <ButtonLink look="primary" to={places.imports()}>
               {text.today.bring}
             </ButtonLink>
-            {demonstration}
+            {others}
           </>
         }
       >

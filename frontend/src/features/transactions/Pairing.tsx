@@ -22,12 +22,12 @@ export function Pairing({ row, onOpen }: { row: Transaction; onOpen: (id: number
   const [finding, setFinding] = useState(false);
   const part = useChange(() => partTransaction(row.id));
   if (row.pair !== null) {
-    const { transaction_id, kind } = row.pair;
+    const { transaction_id, kind, confidence, reason } = row.pair;
     return (
       <section className="grid gap-1.5">
         <h3 className="font-semibold">{words.title}</h3>
         <div className="flex flex-wrap items-center gap-2">
-          <span className="mr-auto text-muted">{kind === "transfer" ? words.transfer : words.refund}</span>
+          <span className="mr-auto text-muted">{words.kinds[kind]}</span>
           <Button size="small" onClick={() => onOpen(transaction_id)}>
             {words.open}
           </Button>
@@ -35,6 +35,11 @@ export function Pairing({ row, onOpen }: { row: Transaction; onOpen: (id: number
             {words.part}
           </Button>
         </div>
+        {confidence !== null && (
+          <p className="text-sm text-muted">
+            {reason}. {words.sure(confidence)}
+          </p>
+        )}
       </section>
     );
   }
@@ -67,7 +72,7 @@ function HalfPicker({ row, onClose }: { row: Transaction; onClose: () => void })
         value: String(other.id),
         label: `${other.name || other.narration}, ${formatShortDay(other.booked_on)}`,
         group: accounts.find((account) => account.id === other.account_id)?.name,
-        hint: `${formatMoney(other.amount_minor, other.currency, { sign: "always" })} · ${kindOf(row, other) === "transfer" ? words.transfer : words.refund}`,
+        hint: `${formatMoney(other.amount_minor, other.currency, { sign: "always" })} · ${words.kinds[kindOf(row, other)]}`,
       }))}
       onPick={(id) => {
         const other = halves.find((one) => String(one.id) === id);

@@ -18,6 +18,7 @@ import type { ChangeFilters, Filters } from "./filters";
 import { HelpSheet } from "./HelpSheet";
 import { Browser } from "./Browser";
 import { Summary } from "./Summary";
+import { Suggestions } from "./Suggestions";
 import { Toolbar } from "./Toolbar";
 
 type Sheet = "filters" | "add" | "help" | null;
@@ -53,6 +54,7 @@ export function TransactionsView({
     <div className="grid gap-4">
       <Toolbar {...{ filters, book, accounts, box, onFilters, onHelp }} onPanel={() => setSheet("filters")} onAdd={() => setSheet("add")} />
       <Summary filters={filters} book={book} />
+      <Suggestions accounts={accounts} onOpen={onOpen} />
       <Card className="pb-2">
         {list.isError && <RefusalNotice failure={list.error} retry={() => void list.refetch()} className="m-4" />}
         {list.data === undefined ? (

@@ -10,7 +10,9 @@ import type {
   Import,
   NewTransaction,
   Page,
+  Edit,
   PairKind,
+  SuggestionPage,
   Transaction,
   TransactionSummary,
 } from "@/lib/types";
@@ -65,6 +67,13 @@ export const transactionQueries = {
           )
         ).items.filter((other) => other.currency === of.currency && other.pair === null),
     }),
+  suggestions: () =>
+    infiniteQueryOptions({
+      queryKey: [...transactionQueries.all(), "suggestions"],
+      queryFn: ({ pageParam }) => call<SuggestionPage>(`/suggestions${query({ limit: 20, cursor: pageParam })}`),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next_cursor,
+    }),
   imports: () =>
     queryOptions({ queryKey: ["imports", "first"], queryFn: async () => (await call<Page<Import>>("/imports")).items }),
 };
@@ -87,6 +96,10 @@ export function pairTransaction(id: number, other: number, kind: PairKind): Prom
 
 export function partTransaction(id: number): Promise<EditedTransaction> {
   return call(`/transactions/${id}/pair`, { method: "DELETE" });
+}
+
+export function answerSuggestion(id: number, answer: "accept" | "reject"): Promise<{ edit: Edit }> {
+  return call(`/suggestions/${id}/${answer}`, { method: "POST" });
 }
 
 export function attach(id: number, file: File): Promise<Attachment> {

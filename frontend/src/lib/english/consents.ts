@@ -70,6 +70,7 @@ export const consents = {
   uses: {
     "statement.received": "Used to take in and read a statement",
     "statement.recorded": "Used to record a statement in your ledger",
+    "bank.fetched": "Used to fetch from your bank",
     "export.restored": "Used to bring an export back",
   } as Record<string, string>,
   use: (what: string) => `Used: ${what}`,

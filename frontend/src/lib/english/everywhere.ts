@@ -41,6 +41,7 @@ export const places = {
   today: "Today",
   transactions: "Transactions",
   import: "Import",
+  banks: "Banks",
   accounts: "Accounts",
   settings: "Settings",
   demonstration: "Demonstration household",

@@ -6,7 +6,7 @@ export const statements = {
   dropTitle: "Drop a statement here",
   dropAgain: "or choose a file from this device",
   choose: "Choose a file",
-  formats: "CSV, Excel (.xlsx, .xls), OFX, QFX or QIF, up to 25 MB. Several at once are fine.",
+  formats: "CSV, Excel (.xlsx, .xls), PDF, OFX, QFX, QIF, CAMT, MT940 or Account Aggregator files, up to 25 MB. Several at once are fine.",
   dropAnywhere: "Drop the file to bring it in",
   steps: [
     ["We read it", "Your bank, the columns, the dates and the balances are recognised from the file itself."],
@@ -17,6 +17,7 @@ export const statements = {
   tooLarge: (name: string) => `${name} is larger than 25 MB.`,
   first: "Before the first file is read",
   agree: "I agree, read it",
+  forAccount: (name: string) => `The statement will be read as one of ${name}.`,
   haveExport: "Coming from another FinSure?",
   bringExport: "Bring an export back",
   all: "All imports",
@@ -25,6 +26,7 @@ export const statements = {
   noneYet: "Nothing was brought yet.",
   states: {
     reading: "Reading",
+    needs_password: "Needs its password",
     needs_mapping: "Needs your help",
     ready: "Ready to look at",
     running: "Recording",
@@ -94,6 +96,14 @@ export const statements = {
   refusedNothing: "Nothing was recorded.",
   line: (line: string) => `Line ${line}`,
   rowsWithReasons: "Rows that cannot be read",
+
+  unlock: {
+    title: "This statement is locked with a password",
+    detail: "Type the password the bank gave it. It opens the document this once and is not kept; the document is kept sealed without it.",
+    password: "Password of the document",
+    hint: "Often your customer number, your birthday, or letters of your name with one of them.",
+    open: "Open and read",
+  },
 
   mapping: {
     title: "Which column is which?",

@@ -30,6 +30,25 @@ export const today = {
   owed: "Owed",
   upTo: (day: string) => `to ${day}`,
   noRows: "no rows yet",
+  doubt: {
+    aside: "an account put aside",
+    gap: (month: string, account: string, days: number) =>
+      days > 0
+        ? `${month} is missing ${plural(days, "day")} of ${account}: do not trust its totals`
+        : `${month} does not add up on ${account}: do not trust its totals`,
+    uncovered: (month: string, account: string) => `${month} is missing all of ${account}: do not trust its totals`,
+  },
+  doubtDetail: "The balances your bank stated and the rows part ways there.",
+  doubtOpen: "See what is missing",
+  notTrusted: (months: string) => `Not to be trusted: ${months}.`,
+  trust: "Can be trusted",
+  trusts: {
+    whole: "Yes",
+    partial: "As far as it goes",
+    unproven: "Unproven",
+    uncovered: "No, days are missing",
+    gap: "No, it does not add up",
+  },
   currency: "Currency of the figures",
   moved: "Moved, not spent",
   movedNote: "Savings, transfers, cash and card payments are neither income nor spending.",
@@ -41,7 +60,7 @@ export const today = {
   unnamedDetail: (amount: string) => `${amount} in all. Give them a category and the figures above become exact.`,
   review: "Sort them",
   fresh: (day: string) => `Known up to ${day}`,
-  lastImport: (ago: string) => `last statement brought ${ago}`,
+  lastImport: (ago: string) => `last brought in ${ago}`,
   emptyTitle: "Bring a bank statement to begin",
   emptyDetail:
     "Download a statement from your bank as CSV, Excel, OFX or QIF and bring it here. FinSure reads it, shows you what it found, and records nothing until you agree.",

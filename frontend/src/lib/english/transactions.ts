@@ -170,10 +170,28 @@ export const transactions = {
     find: "Find its other half",
     choose: "Choose the other half",
     nothing: "No opposite amount within 45 days.",
-    transfer: "Transfer",
-    refund: "Refund",
+    kinds: {
+      transfer: "Transfer",
+      card_payment: "Card payment",
+      refund: "Refund",
+      reversal: "Reversed payment",
+      payback: "Paid back",
+    },
+    sure: (confidence: number) => `Linked by itself, ${Math.floor(confidence * 100)} % sure.`,
     part: "Part them",
     open: "Open the other half",
+  },
+
+  suggestions: {
+    title: "Do these belong together?",
+    waiting: (count: number) => (count === 1 ? "1 pair to look at" : `${count} pairs to look at`),
+    detail: "They may be two halves of one transfer, a refund or money paid back.",
+    look: "Look",
+    sure: (confidence: number) => `${Math.floor(confidence * 100)} % sure`,
+    accept: "They belong together",
+    reject: "Not the same",
+    none: "Nothing left to look at.",
+    list: "Pairs to look at",
   },
 
   attachments: {

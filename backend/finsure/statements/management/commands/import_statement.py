@@ -1,5 +1,6 @@
 """Brings a bank statement file into an account, as the Import page does; importing it again adds nothing."""
 
+import getpass
 from pathlib import Path
 import time
 from typing import Any
@@ -81,7 +82,8 @@ class Command(ProductCommand):
                 account_id=account_id,
                 now=clock.now(),
             )
-        done = _recorded(person, _waited(person, received, State.READING), options)
+        read = _opened(person, _waited(person, received, State.READING))
+        done = _recorded(person, read, options)
         place = ledger.account_of(person, done.account_id or 0)
         self.stdout.write(f"finsure: {done.rows_new} new rows, {done.rows_known} known, in {place.name} ({place.id}).")
         for warning in done.warnings:
@@ -110,6 +112,19 @@ def _waited(person: Any, found: StatementImport, state: State) -> StatementImpor
     while found.state == state:
         time.sleep(0.2)
         found = queries.import_of(person, found.id)
+    return found
+
+
+def _opened(person: Any, found: StatementImport) -> StatementImport:
+    """The import once its password was typed, where it asks for one; Ctrl-C leaves it waiting."""
+    while found.state == State.NEEDS_PASSWORD:
+        try:
+            password = getpass.getpass("Password of the document: ")
+            operations.unlock_import(user=person, import_id=found.id, password=password, now=clock.now())
+        except operations.PasswordWrong as error:
+            print(f"finsure: {error.detail}")
+            continue
+        found = _waited(person, found, State.READING)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Banking: links to banks through aggregators, and what is fetched under them."""

@@ -1,0 +1,1 @@
+"""Stand-ins for services FinSure speaks to, each over HTTP. They know nothing of FinSure, nor it of them."""
