@@ -68,7 +68,7 @@ def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], 
     Rows that another batch also brought stay, as that one's. An account that holds nothing any more is put aside and
     stands at nothing. The same rows coming again bring back the person's edits. Doing it twice is harmless.
     """
-    lock_accounts([account_id])
+    _lock_all(user)
     own = Batch.objects.filter(user=user, account_id=account_id)
     batches = list(own.filter(id__in=batch_ids, undone_at=None).order_by("id"))
     gone: list[int] = []
@@ -80,8 +80,8 @@ def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], 
         )
         _move(batch, ids, sign=-1, removed=Removal.UNDONE)
         gone += ids
-        _resolve(user, ids)
     own.filter(id__in=[batch.id for batch in batches]).update(undone_at=now)
+    _resolve(user, gone)
     settle_accounts([account_id])
     if batches and not own.filter(undone_at=None).exists():
         Account.objects.filter(id=account_id).update(
@@ -106,18 +106,27 @@ def destroy_withheld(*, batch_ids: Collection[int]) -> int:
 
 
 def _resolve(user: Any, ids: list[int]) -> None:
-    """Links hang on these rows, which came or went."""
-    if ids:
-        rows = Transaction.objects.filter(batch__in=Transaction.objects.filter(id=ids[0]).values("batch_id"))
-        days = rows.aggregate(first=Min("booked_on"), last=Max("booked_on"))
-        resolve_around(user, days["first"], days["last"])
+    """Links hang on these rows, which came or went. One query a chunk, besides the resolver's."""
+    spans = [
+        Transaction.objects.filter(id__in=ids[start : start + CHUNK]).aggregate(
+            first=Min("booked_on"), last=Max("booked_on")
+        )
+        for start in range(0, len(ids), CHUNK)
+    ]
+    if spans:
+        resolve_around(user, min(span["first"] for span in spans), max(span["last"] for span in spans))
+
+
+def _lock_all(user: Any) -> None:
+    """All of the person's accounts: the other row of a link may stand on any."""
+    lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))
 
 
 def _locked(user: Any, batch_id: int) -> Batch:
     batch = Batch.objects.filter(user=user, id=batch_id).first()
     if batch is None:
         raise NotFound
-    lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))
+    _lock_all(user)
     batch.refresh_from_db()
     return batch
 
