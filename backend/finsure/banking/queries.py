@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from finsure.banking import sealing
 from finsure.banking.domain.health import Step, next_step
 from finsure.banking.models import BankHealth, Delivery, Fetch, Holding, Link, LinkedAccount
 from finsure.consent import queries as consents
-from finsure.core.paging import read_cursor, write_cursor
+from finsure.core.paging import newest_first
 from finsure.core.problems import NotFound
 from finsure.ledger import queries as ledger
 
@@ -40,24 +42,19 @@ def link_of(user: Any, link_id: int) -> Link:
 def links_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Link], str | None]:
     """The person's links, newest first. Raises InvalidInput."""
     rows = Link.objects.filter(user=user)
-    if cursor:
-        (last_id,) = read_cursor(cursor, (int,))
-        rows = rows.filter(id__lt=last_id)
-    page = list(rows.order_by("-id")[: limit + 1])
-    shown = sealing.open_links(user, page[:limit])
-    return shown, write_cursor(shown[-1].id) if len(page) > limit else None
+    page, following = newest_first(rows, cursor, limit)
+    return sealing.open_links(user, page), following
 
 
 def standings(user: Any, links: list[Link], now: datetime) -> list[Standing]:
-    """How links stand. Three queries for all of them."""
+    """How links stand. Four queries for all of them."""
     ids = [link.id for link in links]
     accounts: dict[int, list[LinkedAccount]] = {pk: [] for pk in ids}
     rows = LinkedAccount.objects.filter(user=user, link__in=ids).order_by("id")
     for row in sealing.open_accounts(user, rows):
         accounts[row.link_id].append(row)
-    newest: dict[int, Fetch] = {}
-    for fetch in Fetch.objects.filter(user=user, link__in=ids).order_by("id"):
-        newest[fetch.link_id] = fetch
+    last = Fetch.objects.filter(user=user, link__in=ids).values("link").annotate(last=Max("id")).values_list("last")
+    newest = {fetch.link_id: fetch for fetch in Fetch.objects.filter(id__in=[pk for (pk,) in last])}
     resting = resting_banks({(link.provider, row.bank_id) for link in links for row in accounts[link.id]}, now)
     return [
         Standing(
@@ -98,15 +95,12 @@ def fetches_of(
     """A link's fetches with what each brought for which account, newest first. Raises NotFound, InvalidInput."""
     link_of(user, link_id)
     rows = Fetch.objects.filter(user=user, link=link_id)
-    if cursor:
-        (last_id,) = read_cursor(cursor, (int,))
-        rows = rows.filter(id__lt=last_id)
-    page = list(rows.order_by("-id")[: limit + 1])
-    brought: dict[int, list[Delivery]] = {fetch.id: [] for fetch in page[:limit]}
+    page, following = newest_first(rows, cursor, limit)
+    brought: dict[int, list[Delivery]] = {fetch.id: [] for fetch in page}
     for delivery in Delivery.objects.filter(user=user, fetch__in=list(brought)).order_by("id"):
         brought[delivery.fetch_id].append(delivery)
-    shown = [(fetch, brought[fetch.id]) for fetch in page[:limit]]
-    return shown, write_cursor(page[limit - 1].id) if len(page) > limit else None
+    shown = [(fetch, brought[fetch.id]) for fetch in page]
+    return shown, following
 
 
 def events_of(user: Any, link_id: int, *, cursor: str = "", limit: int = 50) -> tuple[list[Any], str | None]:

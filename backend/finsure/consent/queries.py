@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from finsure.consent.domain import LANGUAGES, PURPOSES, Purpose, notice_in
 from finsure.consent.models import Consent, ConsentEvent
-from finsure.core.paging import read_cursor, write_cursor
+from finsure.core.paging import newest_first
 from finsure.core.problems import NotFound
 
 __all__ = [
@@ -52,7 +52,7 @@ def consents_of(user: Any) -> list[tuple[Purpose, Consent | None]]:
 def events_of(user: Any, purpose: str, *, cursor: str = "", limit: int = 50) -> tuple[list[ConsentEvent], str | None]:
     """What happened to and under the person's consents to a purpose, newest first. Raises NotFound, InvalidInput."""
     purpose_named(purpose)
-    return _page(ConsentEvent.objects.filter(consent__user=user.pk, consent__purpose=purpose), cursor, limit)
+    return newest_first(ConsentEvent.objects.filter(consent__user=user.pk, consent__purpose=purpose), cursor, limit)
 
 
 def subject_events(
@@ -60,12 +60,4 @@ def subject_events(
 ) -> tuple[list[ConsentEvent], str | None]:
     """What happened to and under the consents given for one thing, newest first. Raises InvalidInput."""
     rows = ConsentEvent.objects.filter(consent__user=user.pk, consent__subject=subject).select_related("consent")
-    return _page(rows, cursor, limit)
-
-
-def _page(rows: QuerySet[ConsentEvent], cursor: str, limit: int) -> tuple[list[ConsentEvent], str | None]:
-    if cursor:
-        (last_id,) = read_cursor(cursor, (int,))
-        rows = rows.filter(id__lt=last_id)
-    page = list(rows.order_by("-id")[: limit + 1])
-    return page[:limit], write_cursor(page[limit - 1].id) if len(page) > limit else None
+    return newest_first(rows, cursor, limit)

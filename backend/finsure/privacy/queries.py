@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from finsure.core.paging import read_cursor, write_cursor
+from finsure.core.paging import newest_first
 from finsure.core.problems import NotFound
 from finsure.core.records import described
 from finsure.core.retention import retention
@@ -23,11 +23,7 @@ def export_of(user: Any, export_id: int) -> Export:
 def exports_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Export], str | None]:
     """The person's exports, newest first. Raises InvalidInput."""
     rows = Export.objects.filter(user=user)
-    if cursor:
-        (last_id,) = read_cursor(cursor, (int,))
-        rows = rows.filter(id__lt=last_id)
-    page = list(rows.order_by("-id")[: limit + 1])
-    return page[:limit], write_cursor(page[limit - 1].id) if len(page) > limit else None
+    return newest_first(rows, cursor, limit)
 
 
 def download_of(user: Any, export_id: int, *, now: Any) -> Export:

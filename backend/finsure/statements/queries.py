@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache import cache
 
-from finsure.core.paging import read_cursor, write_cursor
+from finsure.core.paging import newest_first
 from finsure.core.problems import NotFound
 from finsure.statements import sealing
 from finsure.statements.models import SavedMapping, State, StatementImport
@@ -23,12 +23,8 @@ def import_of(user: Any, import_id: int) -> StatementImport:
 def imports_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[StatementImport], str | None]:
     """The person's imports, newest first. Raises InvalidInput."""
     rows = StatementImport.objects.filter(user=user)
-    if cursor:
-        (last_id,) = read_cursor(cursor, (int,))
-        rows = rows.filter(id__lt=last_id)
-    page = list(rows.order_by("-id")[: limit + 1])
-    shown = sealing.open_imports(user, page[:limit])
-    return shown, write_cursor(shown[-1].id) if len(page) > limit else None
+    page, following = newest_first(rows, cursor, limit)
+    return sealing.open_imports(user, page), following
 
 
 def saved_mappings_of(user: Any) -> list[SavedMapping]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from finsure.core.paging import read_cursor, write_cursor
+from finsure.core.paging import newest_first
 from finsure.core.problems import NotFound
 from finsure.ledger.domain import resolving
 from finsure.ledger.models import Link, LinkState, Removal, Transaction
@@ -26,11 +26,7 @@ def suggestions_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[lis
     found = Link.objects.filter(
         user=user, state=LinkState.SUGGESTED, credit__removed=Removal.NONE, debit__removed=Removal.NONE
     )
-    if cursor:
-        (last_id,) = read_cursor(cursor, (int,))
-        found = found.filter(id__lt=last_id)
-    page = list(found.order_by("-id")[: limit + 1])
-    links = page[:limit]
+    links, following = newest_first(found, cursor, limit)
     rows = _rows_of(user, {pk for link in links for pk in (link.credit_id, link.debit_id)})
     asked = [
         Suggestion(
@@ -43,7 +39,7 @@ def suggestions_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[lis
         )
         for link in links
     ]
-    return asked, write_cursor(links[-1].id) if len(page) > limit else None
+    return asked, following
 
 
 def suggestion_of(user: Any, link_id: int) -> Link:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
-from finsure.core.paging import read_cursor, write_cursor
+from finsure.core.paging import newest_first, read_cursor, write_cursor
 from finsure.core.problems import NotFound
 from finsure.ledger import sealing
 from finsure.ledger.domain.taxonomy import INCOME_CLASS, SPENDING_CLASSES, UNCATEGORISED
@@ -230,12 +230,8 @@ def attachment_of(user: Any, attachment_id: int) -> tuple[str, str, bytes]:
 def edits_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Edit], str | None]:
     """The person's edits, newest first. Raises InvalidInput."""
     rows = Edit.objects.filter(user=user, transactions__gt=0)
-    if cursor:
-        (last_id,) = read_cursor(cursor, (int,))
-        rows = rows.filter(id__lt=last_id)
-    page = list(rows.order_by("-id")[: limit + 1])
-    shown = sealing.open_edits(user, page[:limit])
-    return shown, write_cursor(shown[-1].id) if len(page) > limit else None
+    page, following = newest_first(rows, cursor, limit)
+    return sealing.open_edits(user, page), following
 
 
 def rows_for_export(user: Any, filters: Filters) -> Iterator[Row]:
