@@ -1,9 +1,12 @@
 """Keeping links and suggestions what the rows and the person say, whenever rows come, go or are corrected."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
+from sys import intern
 from typing import Any, NamedTuple
 
+from finsure.core.rows import update_rows
 from finsure.ledger import sealing
 from finsure.ledger.domain import resolving
 from finsure.ledger.domain.entries import Label
@@ -18,7 +21,7 @@ from finsure.vault import operations as vault
 from finsure.vault.operations import Sealer
 
 BOTH_WAYS = frozenset({"transfer", "card_payment", "reversal"})
-ASKED_BY_ID = 900
+ASKED_BY_ID, SLICE = 900, 2_000
 _COLUMNS = (
     "id",
     "account_id",
@@ -30,6 +33,7 @@ _COLUMNS = (
     "category_source",
     "split",
 )
+_WRITTEN = ("pair_id", "pair_kind", "category", "category_source", "category_confidence", "words", "version")
 _SEALED = ("account_id", "fingerprint", "words", "id")
 Key = tuple[int, int]  # credit, debit
 
@@ -117,7 +121,6 @@ class _Resolving:
         window, scope = timedelta(days=WINDOW_DAYS), timedelta(days=SCOPE_DAYS)
         self.window = (first_on - window, last_on + window)
         self.scope = ((first_on - scope).toordinal(), (last_on + scope).toordinal())
-        self.words: dict[int, Words] = {}
 
     def run(self) -> None:
         accounts = {a.id: a for a in sealing.open_accounts(self.user, Account.objects.filter(user=self.user))}
@@ -147,11 +150,11 @@ class _Resolving:
             return {}
         amounts = dict(Transaction.objects.filter(id__in=ids).values_list("id", "amount_minor"))
         owners = dict(Transaction.objects.filter(id__in=ids).values_list("id", "account_id"))
-        self._open(ids)
+        narrations = {pk: words.narration for pk, words in self._opened(ids)}
         labels: dict[int, Label] = {}
         for currency in sorted({self.currencies[owner] for owner in owners.values()}):
             some = sorted(pk for pk in ids if self.currencies[owners[pk]] == currency)
-            given = labels_of([(self.words[pk].narration, amounts[pk]) for pk in some], currency)
+            given = labels_of([(narrations[pk], amounts[pk]) for pk in some], currency)
             labels.update(zip(some, given, strict=True))
         return labels
 
@@ -163,33 +166,33 @@ class _Resolving:
                 account,
                 day.toordinal(),
                 amount,
-                labels[pk].category if pk in labels and source != "person" else category,
-                rail,
+                intern(labels[pk].category if pk in labels and source != "person" else category),
+                intern(rail),
                 mark,
                 source == "person" or split,
             )
-            for pk, account, day, amount, category, rail, mark, source, split in rows.values_list(*_COLUMNS)
+            for pk, account, day, amount, category, rail, mark, source, split in rows.values_list(*_COLUMNS).iterator(
+                chunk_size=SLICE
+            )
         ]
 
-    def _open(self, ids: Collection[int]) -> None:
-        """Open the words of rows that are not open yet. One query: by id, or for many by day."""
-        missing = set(ids) - self.words.keys()
-        if not missing:
+    def _opened(self, ids: Collection[int]) -> Iterator[tuple[int, Words]]:
+        """The words of rows, a few at a time. One query: by id, or for many by day."""
+        if not ids:
             return
         rows = Transaction.objects.filter(user=self.user)
-        if len(missing) <= ASKED_BY_ID:
-            rows = rows.filter(id__in=missing)
+        if len(ids) <= ASKED_BY_ID:
+            rows = rows.filter(id__in=ids)
         else:
             rows = rows.filter(booked_on__range=self.window, removed=Removal.NONE)
-        sealed = [row for row in rows.values_list(*_SEALED).iterator(chunk_size=2_000) if row[3] in missing]
-        opened = sealing.open_words(self.sealer, [row[:3] for row in sealed])
-        self.words.update((row[3], one) for row, one in zip(sealed, opened, strict=True))
+        sealed = (row for row in rows.values_list(*_SEALED).iterator(chunk_size=SLICE) if row[3] in ids)
+        while some := list(islice(sealed, SLICE)):
+            opened = sealing.open_words(self.sealer, [row[:3] for row in some])
+            yield from ((row[3], one) for row, one in zip(some, opened, strict=True))
 
     def _found(self, rows: Sequence[Row], places: dict[int, Place], rejected: set[Key]) -> Iterable[Found]:
         for currency in sorted(set(self.currencies.values())):
             some = [row for row in rows if self.currencies[row.account] == currency]
-            wanted = resolving.worth_opening(some)
-            self._open(wanted)
             said = {
                 pk: resolving.said_of(
                     one.narration,
@@ -199,8 +202,7 @@ class _Resolving:
                     bank=one.bank,
                     reference=one.reference,
                 )
-                for pk in wanted
-                if (one := self.words.get(pk))
+                for pk, one in self._opened(resolving.worth_opening(some))
             }
             for found in resolving.resolve(some, said, places, rejected):
                 if self.scope[0] <= self.rows[found.credit].day <= self.scope[1]:
@@ -243,8 +245,7 @@ class _Resolving:
             reworded.append((row.account_id, row.fingerprint, words[row.id]))
         for row, sealed in zip(rows, sealing.seal_words(self.sealer, reworded), strict=True):
             row.words = sealed
-        fields = ["pair", "pair_kind", "category", "category_source", "category_confidence", "words", "version"]
-        Transaction.objects.bulk_update(rows, fields, batch_size=100)
+        update_rows(Transaction, _WRITTEN, [(*(getattr(row, name) for name in _WRITTEN), row.id) for row in rows])
         delta.merge(delta_of(ids, 1))
         return delta
 

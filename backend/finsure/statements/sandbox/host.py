@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
+from finsure.statements.domain.safety import MAX_ROWS
 from finsure.statements.domain.shapes import Mapping, Progress, Reading, Row, Unreadable
 from finsure.statements.sandbox import servers, wire
 
@@ -44,7 +45,8 @@ def read(
         "saved": [[signature, kept.to_json()] for signature, kept in saved],
         "currency": default_currency,
     }
-    return _answered(ask, data, wire.READING, wire.reading_in, progress)
+    rows: list[Row] = []
+    return _answered(ask, data, wire.READING, lambda content: wire.reading_in(content, rows), progress, rows)
 
 
 def preview(
@@ -52,22 +54,27 @@ def preview(
 ) -> tuple[tuple[Row, ...], tuple[tuple[int, str], ...], int]:
     """What a mapping would read, in a child, as `domain.preview` says it. Raises Unreadable."""
     ask = {"do": "preview", "filename": filename, "mapping": mapping.to_json(), "currency": default_currency}
-    return _answered(ask, data, wire.PREVIEW, wire.preview_in, None)
+    return _answered(ask, data, wire.PREVIEW, wire.preview_in)
 
 
 def unlock(data: bytes, password: str) -> bytes:
     """A PDF without its password, in a child, as `domain.pdf` does it. Raises Unreadable."""
-    return _answered({"do": "unlock", "password": password}, data, wire.UNLOCKED, wire.unlocked_in, None)
+    return _answered({"do": "unlock", "password": password}, data, wire.UNLOCKED, wire.unlocked_in)
 
 
 def _answered(
-    ask: dict[str, Any], data: bytes, wanted: int, parse: Callable[[bytes], Answer], progress: Progress | None
+    ask: dict[str, Any],
+    data: bytes,
+    wanted: int,
+    parse: Callable[[bytes], Answer],
+    progress: Progress | None = None,
+    rows: list[Row] | None = None,
 ) -> Answer:
-    """The wanted answer. Whatever a file does to its child is a refusal of the file."""
+    """The wanted answer; `rows` takes those that come before it. Whatever a file does to its child is a refusal of the file."""
     child = servers.Child()
     code = 0
     try:
-        kind, content = _Talk(child.line, progress).exchange(orjson.dumps(ask), data)
+        kind, content = _Talk(child.line, progress, rows).exchange(orjson.dumps(ask), data)
     except TimeoutError:
         raise Unreadable("took-too-long", _TOO_LONG) from None
     except wire.Garbled as error:
@@ -106,8 +113,9 @@ def _fallen(kind: int, content: bytes, code: int) -> Unreadable:
 class _Talk:
     """One question and its answer over a line, with a deadline; the caller is asked at each tick whether to go on."""
 
-    def __init__(self, line: socket.socket, progress: Progress | None) -> None:
+    def __init__(self, line: socket.socket, progress: Progress | None, rows: list[Row] | None) -> None:
         self._line = line
+        self._rows = rows
         self._line.setblocking(False)
         self._progress = progress
         self._told = 0, 0
@@ -124,12 +132,22 @@ class _Talk:
                 if length > wire.LARGEST.get(kind, -1):
                     raise wire.Garbled("a frame of no known kind or size")
                 content = self._receive(length)
-                if kind != wire.PROGRESS:
+                if kind == wire.ROWS:
+                    self._take(wire.rows_in(content))
+                elif kind == wire.PROGRESS:
+                    self._told = wire.progress_in(content)
+                    self._go_on()
+                else:
                     return kind, content
-                self._told = wire.progress_in(content)
-                self._go_on()
         except (EOFError, ConnectionResetError):
             return _NOTHING, b""
+
+    def _take(self, rows: Sequence[Row]) -> None:
+        if (
+            self._rows is None or len(self._rows) + len(rows) > MAX_ROWS + 1_000
+        ):  # a table may have some lines around its rows
+            raise wire.Garbled("rows that nobody asked for")
+        self._rows += rows
 
     def _send(self, content: bytes) -> None:
         rest = memoryview(content)

@@ -167,6 +167,8 @@ def _read(data: bytes, ask: dict[str, Any]) -> tuple[int, bytes]:
         default_currency=ask["currency"],
         progress=lambda done, of: _send(wire.PROGRESS, orjson.dumps([done, of])),
     )
+    for content in wire.rows_out(reading.rows):
+        _send(wire.ROWS, content)
     return wire.READING, wire.reading_out(reading)
 
 

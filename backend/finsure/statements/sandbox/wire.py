@@ -1,12 +1,13 @@
 """What parent and child say to each other: frames of plain JSON, checked by the parent field by field.
 
 A frame is its length (4 bytes), its kind (1 byte) and its content. Whatever a child sends is a stranger's word: a
-result of the wrong shape is `Garbled`, never a value of another type somewhere in the ledger.
+result of the wrong shape is `Garbled`, never a value of another type somewhere in the ledger. A reading's rows come
+before it, in slices, so that neither side ever holds all of them as text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 import struct
 from typing import Any, Final
@@ -18,11 +19,13 @@ from finsure.statements.domain.shapes import TITLES, Gap, Mapping, NeedsMapping,
 HEAD: Final = struct.Struct("!IB")
 STARTED: Final = struct.Struct("!i")  # a child's number
 ENDED: Final = struct.Struct("!idq")  # its exit code, CPU seconds, most memory in KiB
-ASK, FILE, PROGRESS, READING, PREVIEW, UNLOCKED, QUESTION, REFUSAL, FAILED = range(1, 10)
-# The most a frame of each kind may hold; a statement of 200,000 rows with long narrations has some 60 MB.
+ASK, FILE, PROGRESS, ROWS, READING, PREVIEW, UNLOCKED, QUESTION, REFUSAL, FAILED = range(1, 11)
+SLICE: Final = 2_000  # rows in a frame
+# The most a frame of each kind may hold; 2,000 rows with long narrations have some 600 KB.
 LARGEST: Final = {
     PROGRESS: 64,
-    READING: 300 * 1024 * 1024,
+    ROWS: 64 * 1024 * 1024,
+    READING: 4 * 1024 * 1024,
     PREVIEW: 4 * 1024 * 1024,
     UNLOCKED: 61 * 1024 * 1024,
     QUESTION: 64 * 1024 * 1024,
@@ -42,9 +45,22 @@ def frame(kind: int, content: bytes) -> bytes:
     return HEAD.pack(len(content), kind) + content
 
 
+def rows_out(rows: Sequence[Row]) -> Iterator[bytes]:
+    """The rows by column, a slice at a time."""
+    for start in range(0, len(rows), SLICE):
+        yield orjson.dumps(_columns(rows[start : start + SLICE]))
+
+
+def rows_in(content: bytes) -> tuple[Row, ...]:
+    """One slice. Raises Garbled."""
+    rows = _rows(_loaded(content))
+    if len(rows) > SLICE:
+        raise Garbled("a slice too large")
+    return rows
+
+
 def reading_out(reading: Reading) -> bytes:
-    """A reading, its rows by column."""
-    rows = reading.rows
+    """A reading but for its rows."""
     body = {
         "facts": [reading.format, reading.layout, reading.layout_name, reading.currency, reading.institution],
         "more": [reading.mask, reading.kind, reading.opening_minor, reading.closing_minor],
@@ -54,7 +70,6 @@ def reading_out(reading: Reading) -> bytes:
             [gap.line, gap.after_on.toordinal(), gap.before_on.toordinal(), gap.expected_minor, gap.stated_minor]
             for gap in reading.gaps
         ],
-        "rows": _columns(rows),
     }
     return orjson.dumps(body)
 
@@ -72,8 +87,8 @@ def _columns(rows: Sequence[Row]) -> list[list[Any]]:
     ]
 
 
-def reading_in(content: bytes) -> Reading:
-    """The reading of a frame. Raises Garbled."""
+def reading_in(content: bytes, rows: Sequence[Row]) -> Reading:
+    """The reading of a frame, with the rows that came before it. Raises Garbled."""
     body = _object(content)
     form, layout, layout_name, currency, institution = _listed(body, "facts", 5)
     mask, kind, opening, closing = _listed(body, "more", 4)
@@ -89,7 +104,7 @@ def reading_in(content: bytes) -> Reading:
         institution=institution,
         mask=mask[-4:],
         kind=kind,
-        rows=_rows(body.get("rows")),
+        rows=tuple(rows),
         opening_minor=opening,
         closing_minor=closing,
         gaps=tuple(_gap(gap) for gap in _list(body.get("gaps"))),

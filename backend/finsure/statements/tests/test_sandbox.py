@@ -91,7 +91,14 @@ def test_a_reading_comes_back_whole() -> None:
     here = domain.read(DATA, "a.csv", exponent_of=exponent_of)
 
     assert sandbox.read(DATA, "a.csv") == here
-    assert wire.reading_in(wire.reading_out(here)) == here
+    assert wire.reading_in(wire.reading_out(here), here.rows) == here
+
+
+def test_a_reading_longer_than_a_slice_comes_back_whole_and_in_order() -> None:
+    lines = [f"{n % 28 + 1:02}/04/2025,Tea {n},{n + 1}.00,," for n in range(wire.SLICE * 2 + 1)]
+    data = "\n".join(["Date,Narration,Debit,Credit,Balance", *lines, ""]).encode()
+
+    assert sandbox.read(data, "a.csv") == domain.read(data, "a.csv", exponent_of=exponent_of)
 
 
 def test_a_workbook_is_read_with_nothing_open() -> None:
@@ -208,23 +215,34 @@ def good() -> dict[str, Any]:
     return dict(orjson.loads(wire.reading_out(domain.read(DATA, "a.csv"))))
 
 
+def reading(content: bytes) -> bytes:
+    return wire.frame(wire.READING, content)
+
+
+def rows(columns: Any) -> bytes:
+    """A slice of rows and the end of a good reading after it."""
+    return wire.frame(wire.ROWS, orjson.dumps(columns)) + reading(orjson.dumps(good()))
+
+
 def with_column(index: int, value: Any) -> bytes:
-    body = good()
-    body["rows"][index][0] = value
-    return orjson.dumps(body)
+    columns = orjson.loads(next(wire.rows_out(domain.read(DATA, "a.csv").rows)))
+    columns[index][0] = value
+    return rows(columns)
 
 
 @pytest.mark.parametrize(
-    "content",
+    "sent",
     [
-        b"",
-        b"nonsense",
-        b"[]",
-        orjson.dumps(good() | {"rows": []}),
-        orjson.dumps(good() | {"rows": [[1], [], [], [], [], [], [], []]}),
-        orjson.dumps(good() | {"facts": ["csv"]}),
-        orjson.dumps(good() | {"gaps": [[1]]}),
-        orjson.dumps(good() | {"warnings": [1]}),
+        reading(b""),
+        reading(b"nonsense"),
+        reading(b"[]"),
+        rows([]),
+        rows({}),
+        rows([[1], [], [], [], [], [], [], []]),
+        rows([[1] * (wire.SLICE + 1) for _ in range(8)]),
+        reading(orjson.dumps(good() | {"facts": ["csv"]})),
+        reading(orjson.dumps(good() | {"gaps": [[1]]})),
+        reading(orjson.dumps(good() | {"warnings": [1]})),
         with_column(0, "1"),
         with_column(1, 3_000_000),
         with_column(2, 1.5),
@@ -237,9 +255,8 @@ def with_column(index: int, value: Any) -> bytes:
         with_column(6, ["a"]),
     ],
 )
-def test_a_subverted_child_cannot_hand_over_what_is_no_reading(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = wire.frame(wire.READING, content)
-    monkeypatch.setattr(servers, "Child", lambda: Impostor(lambda line: line.sendall(frame)))
+def test_a_subverted_child_cannot_hand_over_what_is_no_reading(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "Child", lambda: Impostor(lambda line: line.sendall(sent)))
 
     with pytest.raises(Unreadable) as refused:
         sandbox.read(DATA, "a.csv")

@@ -223,7 +223,7 @@ def _purchases(credit: Row, into: Said, debits: _Debits, said: Mapping[int, Said
     equal: list[Row] = []
     for debit in debits.of_payee(credit, REFUND_DAYS).values():
         if scoring.is_spending(debit.category) or debit.category == UNCATEGORISED:
-            same = credit.amount_minor == -debit.amount_minor or into.refs & said[debit.id].refs
+            same = credit.amount_minor == -debit.amount_minor or scoring.share_reference(into, said[debit.id])
             (equal if same else larger).append(debit)
     return equal or (larger if len(larger) <= MOST_PARTS else [])
 

@@ -34,11 +34,11 @@ class Place(NamedTuple):
 class Said(NamedTuple):
     """What a row's words tell; empty where they do not say."""
 
-    refs: frozenset[str] = frozenset()  # RRNs and UTRs, which banks on both sides print
+    refs: tuple[str, ...] = ()  # RRNs and UTRs, which banks on both sides print
     name: str = ""
     vpa: str = ""
     bank: str = ""
-    tails: frozenset[str] = frozenset()  # last digits of accounts and cards that are named
+    tails: tuple[str, ...] = ()  # last digits of accounts and cards that are named
     reversal: bool = False
     refund: bool = False
     cashback: bool = False
@@ -51,7 +51,6 @@ class Said(NamedTuple):
 _REFERENCE = re.compile(
     r"(?<![0-9A-Z])(?:(?!91[6-9])\d{12}(?![0-9@])|(?:[A-Z]{4}[A-Z0-9]\d{11}|N\d{15}|[A-Z]{4}R5?\d{16,17})(?![0-9A-Z]))"
 )
-_NONE: frozenset[str] = frozenset()
 _TAIL = re.compile(r"[X*]+-?(\d{3,4})(?!\d)")
 _REVERSAL = re.compile(
     r"(?<![A-Z])(?:REV|RRR|RCRADJ|RRC|REVERSAL|REVERSED|RETURN|RETURNED|RTN|FAILED|RVSL|UPIRET|TXN REV)(?![A-Z])"
@@ -70,8 +69,8 @@ _SHARED = re.compile(
 def said_of(narration: str, amount_minor: int, *, name: str, vpa: str, bank: str, reference: str) -> Said:
     """What the words of a row tell; words that only money in is asked about are not looked for in money out."""
     text = f"{narration} {reference}".upper()
-    refs = frozenset(_REFERENCE.findall(text))
-    tails = frozenset(_TAIL.findall(text)) if "X" in text or "*" in text else _NONE
+    refs = tuple(_REFERENCE.findall(text))
+    tails = tuple(_TAIL.findall(text)) if "X" in text or "*" in text else ()
     own = ("OWN" in text or "SELF" in text) and bool(_OWN.search(text))
     said = Said(refs, squash(name), vpa.casefold(), bank_key(bank), tails, own=own)
     if amount_minor < 0:

@@ -44,9 +44,13 @@ def _odd(amount_minor: int) -> float:
     return 0.0 if amount_minor % 500_00 else -0.5
 
 
+def share_reference(one: Said, other: Said) -> bool:
+    return any(ref in other.refs for ref in one.refs)
+
+
 def _refs(one: Said, other: Said) -> int:
     """1: a reference stands on both sides; -1: both have one of the same kind, and they differ; 0: nobody can say."""
-    if one.refs & other.refs:
+    if share_reference(one, other):
         return 1
     lengths = {len(ref) for ref in one.refs}
     return -1 if any(len(ref) in lengths for ref in other.refs) else 0
@@ -137,7 +141,7 @@ def _payee(one: Said, other: Said) -> int:
 def refund(credit: Row, debit: Row, into: Said, out: Said) -> Fit:
     """Money back from the merchant of a purchase, whole or in part, within ninety days."""
     whole = credit.amount_minor == -debit.amount_minor
-    shared = bool(into.refs & out.refs)
+    shared = share_reference(into, out)
     days = credit.day - debit.day
     score = -2.0 + (6.0 if shared else 0.0) + (3.0 if _payee(into, out) > 0 else -6.0 * (not shared))
     score += 1.5 if into.refund or into.reversal or credit.category == REFUND else -0.5
