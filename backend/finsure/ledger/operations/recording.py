@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +15,13 @@ from finsure.core.cards import masked
 from finsure.core.rows import insert_rows
 from finsure.ledger import sealing
 from finsure.ledger.domain.entries import ONE_DAY, Entry, Known, Label, Matching, all_new, fingerprint, match
+from finsure.ledger.domain.resolving import Said
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
 from finsure.ledger.operations.labelling import labels_of
-from finsure.ledger.operations.resolving import resolve_around
+from finsure.ledger.operations.resolving import resolve_around, said_in
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
+from finsure.ledger.sealing import Words
 from finsure.vault import operations as vault
 from finsure.vault.operations import Sealer
 
@@ -91,13 +94,14 @@ def record_entries(
         (entry, n) for entry, row, n in zip(entries, matching.known, matching.occurrences, strict=True) if row is None
     ]
     taken = {row.provider_ref for row in held}
-    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency, delta, tell))
+    said: dict[str, Said] = {}
+    inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency, delta, said, tell))
     tell("totals", 0, 1)
     keep_totals(account.user_id, delta)
     revived = sum(row is not None and row.removed == Removal.UNDONE for row in matching.known)
     if inserted or revived:
         days = [entry.booked_on for entry in entries]
-        resolve_around(account.user, min(days), max(days))
+        resolve_around(account.user, min(days), max(days), {account.id: said})
     if inserted or revived or _tells_more(batch, entries):
         settle_accounts([account.id])
     audit.record(actor=account.user, action="entries.recorded", subject=batch, rows=inserted + revived)
@@ -211,22 +215,20 @@ def _rows(
     taken: set[str | None],
     currency: str,
     delta: Delta,
+    said: dict[str, Said],
     tell: Progress,
 ) -> Iterator[tuple[Any, ...]]:
+    """The rows to insert; `delta` gathers what they add, and `said` what their words tell the resolver."""
     account = batch.account_id
     for start in range(0, len(new), CHUNK):
         chunk = new[start : start + CHUNK]
         tell("recording", start, len(new))
         labels = labels_of([(entry.narration, entry.amount_minor) for entry, _ in chunk], currency)
         marks = naming.marks(chunk)
-        words = sealing.seal_words(
-            naming.sealer,
-            [
-                (account, mark, _words(entry, label))
-                for (entry, _), label, mark in zip(chunk, labels, marks, strict=True)
-            ],
-        )
-        for (entry, _), label, mark, sealed in zip(chunk, labels, marks, words, strict=True):
+        words = [_words(entry, label) for (entry, _), label in zip(chunk, labels, strict=True)]
+        sealed_words = sealing.seal_words(naming.sealer, zip(repeat(account), marks, words, strict=False))
+        for (entry, _), label, mark, one, sealed in zip(chunk, labels, marks, words, sealed_words, strict=True):
+            said[mark] = said_in(one, entry.amount_minor)
             delta.row(account, entry.booked_on, entry.amount_minor, ((label.category, entry.amount_minor),))
             provider_ref: str | None = entry.provider_ref
             if not provider_ref or provider_ref in taken:
@@ -236,9 +238,8 @@ def _rows(
             yield _row(batch, entry, label, naming.stored.get(provider_ref or ""), mark, sealed)
 
 
-def _words(entry: Entry, label: Label) -> tuple[Any, ...]:
-    """In the order of `sealing.Words`."""
-    return (
+def _words(entry: Entry, label: Label) -> Words:
+    return Words(
         entry.narration,
         label.name[:120],
         "",

@@ -1,6 +1,6 @@
 """Keeping links and suggestions what the rows and the person say, whenever rows come, go or are corrected."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from sys import intern
@@ -10,7 +10,7 @@ from finsure.core.rows import update_rows
 from finsure.ledger import sealing
 from finsure.ledger.domain import resolving
 from finsure.ledger.domain.entries import Label
-from finsure.ledger.domain.resolving import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, Place, Row
+from finsure.ledger.domain.resolving import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, Place, Row, Said
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Link, LinkState, Removal, Transaction
@@ -36,6 +36,7 @@ _COLUMNS = (
 _WRITTEN = ("pair_id", "pair_kind", "category", "category_source", "category_confidence", "words", "version")
 _SEALED = ("account_id", "fingerprint", "words", "id")
 Key = tuple[int, int]  # credit, debit
+Fresh = Mapping[int, Mapping[str, Said]]  # by account and fingerprint
 
 
 class _Wanted(NamedTuple):
@@ -104,19 +105,33 @@ def resolve_rows(user: Any, ids: Collection[int]) -> None:
         resolve_around(user, min(days), max(days))
 
 
-def resolve_around(user: Any, first_on: date, last_on: date) -> None:
+def resolve_around(user: Any, first_on: date, last_on: date, said: Fresh | None = None) -> None:
     """Make links and suggestions anew as far as rows of these days can change them. A fixed number of queries.
 
-    Callers hold the locks of all of the person's accounts.
+    `said` is what the caller knows of rows already, so that they need not be opened. Callers hold the locks of all of the
+    person's accounts.
     """
-    _Resolving(user, first_on, last_on).run()
+    _Resolving(user, first_on, last_on, said or {}).run()
+
+
+def said_in(words: Words, amount_minor: int) -> Said:
+    """What a row's words tell the resolver."""
+    return resolving.said_of(
+        words.narration,
+        amount_minor,
+        name=words.name,
+        vpa=words.vpa,
+        bank=words.bank,
+        reference=words.reference,
+    )
 
 
 class _Resolving:
     """One pass: the window's rows, what was linked before, and what should be."""
 
-    def __init__(self, user: Any, first_on: date, last_on: date) -> None:
+    def __init__(self, user: Any, first_on: date, last_on: date, said: Fresh) -> None:
         self.user = user
+        self.said = said
         self.sealer: Sealer = vault.sealer_of(user)
         window, scope = timedelta(days=WINDOW_DAYS), timedelta(days=SCOPE_DAYS)
         self.window = (first_on - window, last_on + window)
@@ -193,20 +208,16 @@ class _Resolving:
     def _found(self, rows: Sequence[Row], places: dict[int, Place], rejected: set[Key]) -> Iterable[Found]:
         for currency in sorted(set(self.currencies.values())):
             some = [row for row in rows if self.currencies[row.account] == currency]
-            said = {
-                pk: resolving.said_of(
-                    one.narration,
-                    self.rows[pk].amount_minor,
-                    name=one.name,
-                    vpa=one.vpa,
-                    bank=one.bank,
-                    reference=one.reference,
-                )
-                for pk, one in self._opened(resolving.worth_opening(some))
-            }
+            wanted = resolving.worth_opening(some)
+            said = {row.id: one for row in some if row.id in wanted and (one := self._fresh(row))}
+            closed = wanted - said.keys()
+            said |= {pk: said_in(words, self.rows[pk].amount_minor) for pk, words in self._opened(closed)}
             for found in resolving.resolve(some, said, places, rejected):
                 if self.scope[0] <= self.rows[found.credit].day <= self.scope[1]:
                     yield found
+
+    def _fresh(self, row: Row) -> Said | None:
+        return self.said.get(row.account, {}).get(row.mark)
 
     def _write_rows(self, found: dict[Key, Found], made: set[int], labels: dict[int, Label]) -> None:
         """Rows that gain, change or lose a link; the person's own category is never touched."""
