@@ -77,8 +77,8 @@ def _shown(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _answer(request: Request, link: Any, status: int = 200) -> Response:
-    (standing,) = queries.standings(request.user, [queries.link_of(request.user, link.id)], clock.now())
+def _answer(request: Request, link_id: int, status: int = 200) -> Response:
+    (standing,) = queries.standings(request.user, [queries.link_of(request.user, link_id)], clock.now())
     return Response(LinkOut(_shown(standing)).data, status=status)
 
 
@@ -100,14 +100,14 @@ class Links(APIView):
         user: Any = request.user
         mobile = given.pop("mobile") or identity.phone_of(user)
         link = operations.open_link(user=request.user, mobile=mobile, channel="web", now=clock.now(), **given)
-        return _answer(request, link, status=202)
+        return _answer(request, link.id, status=202)
 
 
 class OneLink(APIView):
     @extend_schema(operation_id="read_link", responses=LinkOut)
     def get(self, request: Request, link_id: int) -> Response:
         """One link, and how far its fetch has come."""
-        return _answer(request, queries.link_of(request.user, link_id))
+        return _answer(request, link_id)
 
 
 class Returned(APIView):
@@ -115,7 +115,7 @@ class Returned(APIView):
     def post(self, request: Request) -> Response:
         """The person is back from the provider's page; what it said in the address is not believed, but asked."""
         link = operations.come_back(user=request.user, return_mark=checked(ReturnIn, request)["mark"], now=clock.now())
-        return _answer(request, link)
+        return _answer(request, link.id)
 
 
 class Fetches(APIView):
@@ -131,7 +131,8 @@ class Fetches(APIView):
     @answered_once
     def post(self, request: Request, link_id: int) -> Response:
         """Fetch again, where the rules of Account Aggregators allow it today."""
-        return _answer(request, operations.fetch_now(user=request.user, link_id=link_id, now=clock.now()), status=202)
+        link = operations.fetch_now(user=request.user, link_id=link_id, now=clock.now())
+        return _answer(request, link.id, status=202)
 
 
 def _with_deliveries(fetch: Any, deliveries: list[Any]) -> Any:
@@ -159,7 +160,7 @@ class Look(APIView):
         """Ask the aggregator how the consent stands now, for example after it was resumed there."""
         link = queries.link_of(request.user, link_id)
         operations.look_at_link(link_id=link.id, now=clock.now())
-        return _answer(request, link, status=202)
+        return _answer(request, link.id, status=202)
 
 
 class Keep(APIView):
@@ -168,7 +169,7 @@ class Keep(APIView):
         """Say whether what this link fetched stays in the ledger when its consent ends."""
         given = checked(KeepIn, request)
         link = operations.keep_fetched(user=request.user, link_id=link_id, channel="web", now=clock.now(), **given)
-        return _answer(request, link)
+        return _answer(request, link.id)
 
 
 class Withdrawal(APIView):
@@ -182,7 +183,8 @@ class Withdrawal(APIView):
     @answered_once
     def post(self, request: Request, link_id: int) -> Response:
         """Withdraw the consent: nothing is fetched any more, and what was fetched leaves every number and page."""
-        return _answer(request, operations.withdraw_link(user=request.user, link_id=link_id, now=clock.now()))
+        link = operations.withdraw_link(user=request.user, link_id=link_id, now=clock.now())
+        return _answer(request, link.id)
 
 
 class Holdings(APIView):

@@ -148,11 +148,16 @@ def keep_fetched(
         )
     elif consents.active_consent(user.pk, consent.KEEP_FETCHED, now, subject):
         consent.withdraw_consent(user=user, purpose=consent.KEEP_FETCHED, subject=subject, now=now)
-    LinkedAccount.objects.filter(link=link).update(kept=keep)
-    if _is_ended(link):
-        withhold_link(link=link, now=now)
+    _set_kept(link, keep, now)
     events.announce("link.changed", user_id=user.pk, link_id=link.pk)
     return link_of(user, link_id)
+
+
+def _set_kept(link: Link, kept: bool, now: datetime) -> None:
+    """Keep what a locked link fetched, or let it go with the consent: at once where that is over already."""
+    LinkedAccount.objects.filter(link=link).update(kept=kept)
+    if _is_ended(link):
+        withhold_link(link=link, now=now)
 
 
 def _is_ended(link: Link) -> bool:
@@ -187,19 +192,12 @@ def withdraw_what_was_taken_back(*, user_id: int, now: datetime) -> None:
     """Do for every link what follows from consents that the person has taken back on another page. Safe to run twice."""
     for link in Link.objects.filter(user=user_id, accounts__kept=True).distinct().select_related("user").order_by("id"):
         if not consents.active_consent(user_id, consent.KEEP_FETCHED, now, subject_of(link.pk)):
-            _keep_no_more(link=link, now=now)
+            with transaction.atomic():
+                _set_kept(_locked(link.user, link.pk), False, now)
     living = Link.objects.filter(user=user_id).exclude(state__in={*lives.LINK_OVER, lives.WITHDRAWING})
     for link in living.select_related("user").order_by("id"):
         if now < link.expires_at and not _is_consented(link, now):
             withdraw_link(user=link.user, link_id=link.pk, now=now)
-
-
-@transaction.atomic
-def _keep_no_more(*, link: Link, now: datetime) -> None:
-    locked = _locked(link.user, link.pk)
-    LinkedAccount.objects.filter(link=link).update(kept=False)
-    if _is_ended(locked):
-        withhold_link(link=locked, now=now)
 
 
 def _is_consented(link: Link, now: datetime) -> bool:
