@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from sys import intern
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from finsure.core.rows import update_rows
 from finsure.ledger import sealing
 from finsure.ledger.domain import resolving
-from finsure.ledger.domain.entries import Label
+from finsure.ledger.domain.entries import ONE_DAY, Label
 from finsure.ledger.domain.resolving import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, Place, Row, Said
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
 from finsure.ledger.domain.totals import Delta
@@ -22,6 +24,7 @@ from finsure.vault.operations import Sealer
 
 BOTH_WAYS = frozenset({"transfer", "card_payment", "reversal"})
 ASKED_BY_ID, SLICE = 900, 2_000
+YEAR = timedelta(days=365)
 _COLUMNS = (
     "id",
     "account_id",
@@ -106,7 +109,7 @@ def resolve_rows(user: Any, ids: Collection[int]) -> None:
 
 
 def resolve_around(user: Any, first_on: date, last_on: date, said: Fresh | None = None) -> None:
-    """Make links and suggestions anew as far as rows of these days can change them. A fixed number of queries.
+    """Make links and suggestions anew as far as rows of these days can change them. A fixed number of queries, and two a year.
 
     `said` is what the caller knows of rows already, so that they need not be opened. Callers hold the locks of all of the
     person's accounts.
@@ -165,7 +168,7 @@ class _Resolving:
             return {}
         amounts = dict(Transaction.objects.filter(id__in=ids).values_list("id", "amount_minor"))
         owners = dict(Transaction.objects.filter(id__in=ids).values_list("id", "account_id"))
-        narrations = {pk: words.narration for pk, words in self._opened(ids)}
+        narrations = {pk: words.narration for pk, words in self._opened(ids, self._by_id(ids))}
         labels: dict[int, Label] = {}
         for currency in sorted({self.currencies[owner] for owner in owners.values()}):
             some = sorted(pk for pk in ids if self.currencies[owners[pk]] == currency)
@@ -174,7 +177,6 @@ class _Resolving:
         return labels
 
     def _rows(self, labels: dict[int, Label]) -> list[Row]:
-        rows = Transaction.objects.filter(user=self.user, removed=Removal.NONE, booked_on__range=self.window)
         return [
             Row(
                 pk,
@@ -186,21 +188,27 @@ class _Resolving:
                 mark,
                 source == "person" or split,
             )
+            for rows in self._live()
             for pk, account, day, amount, category, rail, mark, source, split in rows.values_list(*_COLUMNS).iterator(
                 chunk_size=SLICE
             )
         ]
 
-    def _opened(self, ids: Collection[int]) -> Iterator[tuple[int, Words]]:
-        """The words of rows, a few at a time. One query: by id, or for many by day."""
-        if not ids:
-            return
-        rows = Transaction.objects.filter(user=self.user)
-        if len(ids) <= ASKED_BY_ID:
-            rows = rows.filter(id__in=ids)
-        else:
-            rows = rows.filter(booked_on__range=self.window, removed=Removal.NONE)
-        sealed = (row for row in rows.values_list(*_SEALED).iterator(chunk_size=SLICE) if row[3] in ids)
+    def _live(self) -> Iterator[QuerySet[Transaction]]:
+        """The window's rows, a year at a time: the client of MariaDB holds an answer whole."""
+        start, end = self.window
+        while start <= end:
+            until = min(start + YEAR, end)
+            yield Transaction.objects.filter(user=self.user, removed=Removal.NONE, booked_on__range=(start, until))
+            start = until + ONE_DAY
+
+    def _by_id(self, ids: Collection[int]) -> list[QuerySet[Transaction]]:
+        return [Transaction.objects.filter(user=self.user, id__in=ids)] if ids else []
+
+    def _opened(self, ids: Collection[int], asked: Iterable[QuerySet[Transaction]]) -> Iterator[tuple[int, Words]]:
+        """The words of those rows among `asked`, a few at a time."""
+        answers = (rows.values_list(*_SEALED).iterator(chunk_size=SLICE) for rows in asked)
+        sealed = (row for row in chain.from_iterable(answers) if row[3] in ids)
         while some := list(islice(sealed, SLICE)):
             opened = sealing.open_words(self.sealer, [row[:3] for row in some])
             yield from ((row[3], one) for row, one in zip(some, opened, strict=True))
@@ -211,7 +219,8 @@ class _Resolving:
             wanted = resolving.worth_opening(some)
             said = {row.id: one for row in some if row.id in wanted and (one := self._fresh(row))}
             closed = wanted - said.keys()
-            said |= {pk: said_in(words, self.rows[pk].amount_minor) for pk, words in self._opened(closed)}
+            asked = self._by_id(closed) if len(closed) <= ASKED_BY_ID else self._live()
+            said |= {pk: said_in(words, self.rows[pk].amount_minor) for pk, words in self._opened(closed, asked)}
             for found in resolving.resolve(some, said, places, rejected):
                 if self.scope[0] <= self.rows[found.credit].day <= self.scope[1]:
                     yield found
