@@ -13,6 +13,12 @@ from finsure.categorisation.domain.knowledge import Knowledge, Merchant, Phrase,
 from finsure.categorisation.domain.labels import Label, Labeller
 
 DATA: Final = Path(__file__).parent / "data"
+_MERCHANT_FILES: Final = (
+    ("own", "merchants.csv"),
+    ("own", "merchants_world.csv"),
+    ("india", "merchants_india.csv"),
+    ("nsi", "merchants_nsi.csv"),
+)
 
 
 def label_entries(items: Sequence[tuple[str, int]], country: str = "IN") -> list[Label]:
@@ -75,7 +81,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     merchants: list[Merchant] = []
     names: list[tuple[str, int]] = []
     stems: list[tuple[str, int]] = []
-    for origin, file in (("own", "merchants.csv"), ("india", "merchants_india.csv"), ("nsi", "merchants_nsi.csv")):
+    for origin, file in _MERCHANT_FILES:
         for row in _rows(folder / file):
             scope = frozenset((row.get("scope") or "IN").split(";"))
             name = row["name"].title() if origin == "india" else row["name"].lstrip("=")
