@@ -100,13 +100,13 @@ class Knowledge:
         self.banks = dict(banks)
         self.handles = dict(handles)
         self.codes = dict(codes)
-        self._by_name: dict[str, list[Merchant]] = {}
-        self._by_glued: dict[str, list[Merchant]] = {}
+        self._by_name: dict[str, tuple[Merchant, ...]] = {}
+        self._by_glued: dict[str, tuple[Merchant, ...]] = {}
         for spelling, index in names:
             self._add_name(spelling, self.merchants[index])
         for stem, index in stems:
-            self._by_glued.setdefault(stem, []).insert(0, self.merchants[index])
-        self._names = _automaton((name, tuple(found)) for name, found in self._by_name.items())
+            self._by_glued[stem] = (self.merchants[index], *self._by_glued.get(stem, ()))
+        self._names = _automaton(self._by_name.items())
         self._glued_sorted = sorted(self._by_glued)
         word_list = tuple(words)
         by_text: dict[str, tuple[Word, ...]] = {}
@@ -125,10 +125,13 @@ class Knowledge:
     def _add_name(self, name: str, merchant: Merchant) -> None:
         if len(name) < 4:
             return
-        _append(self._by_name, name, merchant)
+        one = (merchant,)
+        known = self._by_name.get(name)
+        self._by_name[name] = one if known is None else known + one
         glued = name.replace(" ", "")
         if len(glued) >= 4:
-            _append(self._by_glued, glued, merchant)
+            known = self._by_glued.get(glued)
+            self._by_glued[glued] = one if known is None else known + one
 
     def find_merchants(self, text: str) -> list[Hit]:
         """Every merchant named by whole words of a `normal` text."""
@@ -140,7 +143,7 @@ class Knowledge:
             hits.extend(Hit(merchant, size, size / length, start == 0) for merchant in found)
         return hits
 
-    def merchants_of_stem(self, stem: str) -> tuple[list[Merchant], bool]:
+    def merchants_of_stem(self, stem: str) -> tuple[tuple[Merchant, ...], bool]:
         """Merchants whose glued spelling is the stem, or opens it; the flag tells that it is all of it."""
         whole = self._by_glued.get(stem)
         if whole:
@@ -149,7 +152,7 @@ class Knowledge:
             found = self._by_glued.get(stem[:size])
             if found and _is_stem_tail(stem[size:]):
                 return found, False
-        return [], False
+        return (), False
 
     def merchants_cut_at(self, glued: str) -> list[Merchant]:
         """Merchants whose glued spelling starts with the given text, when they are few."""
@@ -230,14 +233,6 @@ class Knowledge:
                 ):
                     best = phrase
         return best
-
-
-def _append(found: dict[str, list[Merchant]], key: str, merchant: Merchant) -> None:
-    known = found.get(key)
-    if known is None:
-        found[key] = [merchant]
-    else:
-        known.append(merchant)
 
 
 def _agreed(starts: list[tuple[str, str, Word]], prefix: str) -> tuple[Word, float] | None:
