@@ -9,10 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from finsure.categorisation.domain.knowledge import Knowledge, Merchant, Phrase, Word, is_common_word
+from finsure.categorisation.domain.knowledge import Knowledge, Merchant, Phrase, Word, is_common_word, normal
 from finsure.categorisation.domain.labels import Label, Labeller
 
 DATA: Final = Path(__file__).parent / "data"
+_MERCHANT_FILES: Final = (
+    ("own", "merchants.csv"),
+    ("own", "merchants_world.csv"),
+    ("india", "merchants_india.csv"),
+    ("nsi", "merchants_nsi.csv"),
+)
 
 
 def label_entries(items: Sequence[tuple[str, int]], country: str = "IN") -> list[Label]:
@@ -60,11 +66,19 @@ def labeller() -> Labeller:
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+        lines = csv.reader(file)
+        heads = next(lines)
+        for line in lines:
+            yield dict(zip(heads, line, strict=False))
 
 
 def _split(field: str | None) -> list[str]:
-    return [part.strip() for part in (field or "").split("|") if part.strip()]
+    return [part.strip() for part in field.split("|")] if field else []
+
+
+@cache
+def _scope(field: str) -> frozenset[str]:
+    return frozenset(field.split(";"))
 
 
 def load_knowledge(folder: Path) -> Knowledge:
@@ -75,15 +89,15 @@ def load_knowledge(folder: Path) -> Knowledge:
     merchants: list[Merchant] = []
     names: list[tuple[str, int]] = []
     stems: list[tuple[str, int]] = []
-    for origin, file in (("own", "merchants.csv"), ("india", "merchants_india.csv"), ("nsi", "merchants_nsi.csv")):
+    for origin, file in _MERCHANT_FILES:
+        shortest = 2 if origin == "own" else 3
         for row in _rows(folder / file):
-            scope = frozenset((row.get("scope") or "IN").split(";"))
+            scope = _scope(row.get("scope") or "IN")
             name = row["name"].title() if origin == "india" else row["name"].lstrip("=")
             for spelling in (row["name"], *_split(row.get("aliases"))):
-                strict = spelling.startswith("=") or is_common_word(
-                    spelling, common, crowd, 2 if origin == "own" else 3
-                )
-                names.append((spelling.lstrip("="), len(merchants)))
+                key = normal(spelling)
+                strict = spelling[0] == "=" or is_common_word(key.strip(), common, crowd, shortest)
+                names.append((key, len(merchants)))
                 merchants.append(Merchant(name, row["label"], scope, origin, strict))
             stems.extend((stem.lower(), len(merchants) - 1) for stem in _split(row.get("vpas")))
     return Knowledge(

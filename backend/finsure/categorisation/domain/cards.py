@@ -14,7 +14,7 @@ _SHOP_LEAD = re.compile(
     r"crv pos|pos crv|me dc si|dc si|si|debit card purchase|visa purchase|check ?card purchase|check ?card|"
     r"recurring(?: card)? (?:purchase|payment)|card purchase(?: return)?|card payment to|contactless payment|"
     r"purchase authorized on|by debit card|debit card|ipg|pg|mps|tip|scg)(?![a-z])[-/ :*]*"
-    r"(?:othpg|sbipg|othpos|sbipos)?[-/ :*]*",
+    r"(?:othpg|sbipg|othpos|sbipos)?[-/ :*]*(?:authorized on )?(?:\d\d/\d\d )?",
     re.IGNORECASE,
 )
 _NOISE = frozenset(("REF", "REFNO", "TXN", "PURCHASE", "DEBIT", "CARD", "HDFC0000"))

@@ -17,18 +17,29 @@ _SEPA_HEADS = (
 _TRANSFER_HEADS = (
     "zelle", "venmo", "faster payment", "fps ", "bacs", "direct debit", "ddr ", "standing order", "s/o ", "online transfer",
     "wire transfer", "interac", "cash app", "bgc", "direct deposit", "ach credit", "ach debit", "bill payment",
+    "fpi ", "fpo ", "dd ", "so ",
 )  # fmt: skip
+_NOT_DEBITS = ("dd charg", "dd chg", "dd issu", "dd canc", "dd no")
+_CARD_LEAD = re.compile(r"(?:\){3}|vis) +(?=\w)", re.IGNORECASE)
+_CASH_LEAD = re.compile(
+    r"(?:lnk|cpt) |cash (?:lloyds|barclay|natwest|nwest|hsbc|santand|nationwid|rbs|halifax|tsb|notemac|cardtr|co-op)",
+    re.IGNORECASE,
+)
 _PARTY = re.compile(r"\b(?:payment )?(?:to|from)\b:? +", re.IGNORECASE)
 
 
 def read_foreign(text: str, draft: Draft) -> bool:
-    """Read an ACH, SEPA or UK/US transfer line. Answers False when the text is none of these."""
+    """Read an ACH, SEPA or UK/US transfer, cash or card line. Answers False when the text is none of these."""
     lower = text.lower()
     if " DES:" in text or text.startswith("ORIG CO NAME:"):
         _read_us_ach(text, draft)
     elif "SVWZ+" in text or "EREF+" in text or text.startswith("/TRTP/") or lower.startswith(_SEPA_HEADS):
         _read_sepa(text, lower, draft)
-    elif lower.startswith(_TRANSFER_HEADS):
+    elif _CASH_LEAD.match(text):
+        draft.rail = "atm"
+    elif card := _CARD_LEAD.match(text):
+        draft.rail, draft.counterparty = "pos", text[card.end() :]
+    elif lower.startswith(_TRANSFER_HEADS) and not lower.startswith(_NOT_DEBITS):
         _read_transfer(text, lower, draft)
     else:
         return False
@@ -74,9 +85,9 @@ def _read_sepa(text: str, lower: str, draft: Draft) -> None:
 
 def _read_transfer(text: str, lower: str, draft: Draft) -> None:
     head = next(h for h in _TRANSFER_HEADS if lower.startswith(h))
-    if head.startswith(("direct d", "ddr", "ach", "bacs")):
+    if head.startswith(("direct d", "dd", "ach", "bacs")):
         draft.rail = "nach"
-    elif head.startswith(("standing", "s/o")):
+    elif head.startswith(("standing", "s/o", "so ")):
         draft.rail = "standing_instruction"
     else:
         draft.rail = "transfer"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import ahocorasick
 
@@ -23,12 +23,14 @@ _CUT_LENGTHS: Final = frozenset((8, 10, 11, 12, 13, 14, 15, 18, 20, 21))
 
 def normal(text: str) -> str:
     """The text as space-separated lower-case words with a space at both ends."""
-    lowered = text.lower().replace("'", "").replace("’", "").replace("&", " and ")
+    lowered = text.lower()
+    if lowered.isascii() and lowered.replace(" ", "x").isalnum() and "  " not in lowered:
+        return f" {lowered.strip()} "
+    lowered = lowered.replace("'", "").replace("’", "").replace("&", " and ")
     return " " + _NOT_ALNUM.sub(" ", lowered).strip() + " "
 
 
-@dataclass(frozen=True, slots=True)
-class Merchant:
+class Merchant(NamedTuple):
     """A brand and where it is known. `strict` names are common words and count only as the whole name."""
 
     name: str
@@ -92,19 +94,19 @@ class Knowledge:
         codes: Mapping[str, tuple[str, str]],
         stems: Iterable[tuple[str, int]],
     ) -> None:
-        """`names` and `stems` pair a spelling (or a VPA stem) with the index of its merchant."""
+        """`names` and `stems` pair a `normal` spelling (or a VPA stem) with the index of its merchant."""
         self.merchants = tuple(merchants)
         self.people = frozenset(people)
         self.banks = dict(banks)
         self.handles = dict(handles)
         self.codes = dict(codes)
-        self._by_name: dict[str, list[Merchant]] = {}
-        self._by_glued: dict[str, list[Merchant]] = {}
+        self._by_name: dict[str, tuple[Merchant, ...]] = {}
+        self._by_glued: dict[str, tuple[Merchant, ...]] = {}
         for spelling, index in names:
-            self._add_name(normal(spelling), self.merchants[index])
+            self._add_name(spelling, self.merchants[index])
         for stem, index in stems:
-            self._by_glued.setdefault(stem, []).insert(0, self.merchants[index])
-        self._names = _automaton((name, tuple(found)) for name, found in self._by_name.items())
+            self._by_glued[stem] = (self.merchants[index], *self._by_glued.get(stem, ()))
+        self._names = _automaton(self._by_name.items())
         self._glued_sorted = sorted(self._by_glued)
         word_list = tuple(words)
         by_text: dict[str, tuple[Word, ...]] = {}
@@ -123,10 +125,13 @@ class Knowledge:
     def _add_name(self, name: str, merchant: Merchant) -> None:
         if len(name) < 4:
             return
-        self._by_name.setdefault(name, []).append(merchant)
+        one = (merchant,)
+        known = self._by_name.get(name)
+        self._by_name[name] = one if known is None else known + one
         glued = name.replace(" ", "")
         if len(glued) >= 4:
-            self._by_glued.setdefault(glued, []).append(merchant)
+            known = self._by_glued.get(glued)
+            self._by_glued[glued] = one if known is None else known + one
 
     def find_merchants(self, text: str) -> list[Hit]:
         """Every merchant named by whole words of a `normal` text."""
@@ -138,7 +143,7 @@ class Knowledge:
             hits.extend(Hit(merchant, size, size / length, start == 0) for merchant in found)
         return hits
 
-    def merchants_of_stem(self, stem: str) -> tuple[list[Merchant], bool]:
+    def merchants_of_stem(self, stem: str) -> tuple[tuple[Merchant, ...], bool]:
         """Merchants whose glued spelling is the stem, or opens it; the flag tells that it is all of it."""
         whole = self._by_glued.get(stem)
         if whole:
@@ -147,7 +152,7 @@ class Knowledge:
             found = self._by_glued.get(stem[:size])
             if found and _is_stem_tail(stem[size:]):
                 return found, False
-        return [], False
+        return (), False
 
     def merchants_cut_at(self, glued: str) -> list[Merchant]:
         """Merchants whose glued spelling starts with the given text, when they are few."""
@@ -288,7 +293,6 @@ def _matches(automaton: Any, text: str) -> Iterable[tuple[int, tuple[str, Any]]]
     return automaton.iter(text) if len(automaton) else ()
 
 
-def is_common_word(name: str, words: frozenset[str], people: frozenset[str], shortest: int) -> bool:
-    """Whether a brand's spelling is short, an everyday word, a place or a given name, and so must stand alone."""
-    bare = normal(name).strip()
+def is_common_word(bare: str, words: frozenset[str], people: frozenset[str], shortest: int) -> bool:
+    """Whether a brand's bare spelling is short, an everyday word, a place or a given name, and so must stand alone."""
     return " " not in bare and (len(bare) <= shortest or bare in words or bare in people or bare in CITIES)

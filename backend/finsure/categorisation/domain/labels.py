@@ -63,7 +63,7 @@ class Labeller:
             ),
             _RUNS.sub("0000000000", narration.vpa),
             narration.rail + narration.direction,
-            narration.mcc,
+            narration.mcc + narration.gateway,
             country,
             "R" if narration.reversal else "",
         )
@@ -136,7 +136,7 @@ def fallback(narration: Narration, knowledge: Knowledge, country: str, name: str
         likely = likeness(narration, knowledge)
         if likely >= 0.3:
             return Decision("transfer.people", "none", likely * 0.6, "Perhaps a person", name)
-    if narration.rail == "nach":
+    if narration.rail == "nach" and country == "IN":
         return Decision("finance.loan_emi", "none", 0.3, "A mandate debit is mostly a loan", name)
     label = "food.groceries" if names.merchant_qr(narration.vpa) else "shopping.general"
     return Decision(label, "none", 0.1, "An unknown merchant", name)

@@ -36,7 +36,7 @@ _CITY_PAIRS: Final = frozenset((
     ("san", "jose"), ("san", "francisco"), ("san", "diego"), ("new", "york"), ("new", "delhi"), ("navi", "mumbai"),
     ("los", "angeles"), ("las", "vegas"), ("st", "louis"), ("salt", "lake"), ("greater", "noida"), ("milton", "keynes"),
 ))  # fmt: skip
-_GLUED_NUMBER = re.compile(r"(?<=[A-Za-z]{4})[*#-]?\d{4,}$")
+_GLUED_NUMBER = re.compile(r"(?<=[A-Za-z]{3})[*#-]?\d{4,}$")
 _NUMBERISH = re.compile(
     r"#?[a-z]{0,3}-?\d{3,}[0-9-]*[a-z]{0,2}|#\S*|\d*[x*]{2,}\d*|\d{1,2}/\d{1,2}(?:/\d{2,4})?", re.IGNORECASE
 )

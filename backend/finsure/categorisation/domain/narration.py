@@ -52,7 +52,9 @@ _GATEWAYS: Final = {
     "SQ": "Square", "TST": "Toast", "SP": "Shopify", "GOOGLE": "Google", "STRIPE": "Stripe", "IZ": "iZettle",
     "SUMUP": "SumUp", "CASHFREE": "Cashfree", "INSTAMOJO": "Instamojo", "PHONEPE": "PhonePe", "EASEBUZZ": "Easebuzz",
     "ZETTLE": "Zettle", "SGP": "Sagepay", "WPY": "WePay", "FSP": "FSP", "EB": "Eventbrite", "DD": "DoorDash", "AMZ": "Amazon",
+    "PY": "PayPal", "PYPL": "PayPal", "CKO": "Checkout.com", "WL": "Worldline", "LS": "Lightspeed", "CTLP": "Cantaloupe",
 }  # fmt: skip
+_ADS = re.compile(r"adw?s\d", re.IGNORECASE)
 _GATEWAY_WORDS: Final = (
     "razorpay ",
     "payu ",
@@ -191,9 +193,11 @@ def _read_plain(text: str, head: str, draft: Draft) -> None:
 def _read_gateway(text: str, head: str, lower: str, draft: Draft) -> bool:
     """A gateway in front of the merchant (`RAZ*…`, `PAYPAL *…`, `BILLDK…`) is looked through."""
     star = text.find("*")
-    if 0 < star <= 14 and head in _GATEWAYS and text[:star].strip().upper() == head:
+    if 0 < star <= 14 and head in _GATEWAYS and text[:star].strip(" _").upper() == head:
         draft.gateway = _GATEWAYS[head]
         draft.counterparty = text[star + 1 :].strip()
+        if head == "GOOGLE" and _ADS.match(draft.counterparty):
+            draft.counterparty = "Google Ads"
         draft.rail = "ecom"
         return True
     for word in _GATEWAY_WORDS:

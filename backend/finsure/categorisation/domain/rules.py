@@ -26,6 +26,12 @@ _COMPANY = re.compile(
     r" (?:pvt|private|ltd|limited|llp|inc|technologies|technology|solutions|systems|consultancy|consulting|industries|infotech|"
     r"software|services|corporation|enterprises|labs|gmbh|payroll) "
 )
+_LONG_WORD = 9
+_TRADES = {
+    "Toast": ("food.dining", 0.8, "Toast serves restaurants"),
+    "Cantaloupe": ("food.dining", 0.75, "Cantaloupe serves vending machines"),
+    "Eventbrite": ("leisure.entertainment", 0.7, "Eventbrite sells tickets"),
+}
 _GLUED_SALARY = re.compile(r"^\d{9,16}SAL[A-Z]{3}", re.IGNORECASE)
 
 
@@ -78,10 +84,11 @@ def judge_party(narration: Narration, knowledge: Knowledge, country: str) -> Par
         return Party(brand.name, None, brand, None, None)
     hint = (
         _by_employer(narration, name)
+        or _by_gateway(narration, name)
         or _by_word(narration, knowledge, country, core, name)
         or (_by_phrase(phrase, name) if phrase is not None else None)
         or _by_code(narration, knowledge, name)
-        or _by_glued_word(narration, knowledge, name)
+        or _by_glued_word(narration, knowledge, country, name)
         or _by_dividend(narration, name)
     )
     told = hint is not None and hint.confidence >= 0.45 and narration.direction == "debit"
@@ -202,6 +209,11 @@ def _by_word(narration: Narration, knowledge: Knowledge, country: str, core: str
     return _word(word, 0.4, narration, name, "") if word is not None else None
 
 
+def _by_gateway(narration: Narration, name: str) -> Decision | None:
+    found = _TRADES.get(narration.gateway) if narration.direction == "debit" else None
+    return Decision(found[0], "rule", found[1], found[2], name) if found is not None else None
+
+
 def strongest(found: list[tuple[int, Word]]) -> Word | None:
     """The word that tells most: by strength, then more words, then nearest the end of the name."""
     best: Word | None = None
@@ -220,15 +232,15 @@ def _by_code(narration: Narration, knowledge: Knowledge, name: str) -> Decision 
     return Decision(entry[1], "rule", 0.75, f"Merchant code {narration.mcc}: {entry[0]}", name)
 
 
-def _by_glued_word(narration: Narration, knowledge: Knowledge, name: str) -> Decision | None:
-    for glued, where, trust in _glued_texts(narration):
+def _by_glued_word(narration: Narration, knowledge: Knowledge, country: str, name: str) -> Decision | None:
+    for glued, where, trust in _glued_texts(narration, country):
         found = knowledge.word_in_glued(glued) if len(glued) >= 4 else None
         if found is not None:
             return _word(found[0], (trust + 0.08 * found[0].strength) * found[1], narration, name, where)
     return None
 
 
-def _glued_texts(narration: Narration) -> Iterator[tuple[str, str, float]]:
+def _glued_texts(narration: Narration, country: str) -> Iterator[tuple[str, str, float]]:
     """Glued texts worth searching: what a VPA adds to the name before it, the VPA itself, a name without spaces."""
     address = " in the payment address"
     if narration.vpa and not names.merchant_qr(narration.vpa):
@@ -241,6 +253,10 @@ def _glued_texts(narration: Narration) -> Iterator[tuple[str, str, float]]:
             yield stem, address, 0.48
     if " " not in narration.counterparty:
         yield names.squeeze(narration.counterparty), "", 0.5
+    elif country != "IN":
+        for word in narration.counterparty.split():
+            if len(word) >= _LONG_WORD and word.isalpha():
+                yield word.lower(), "", 0.4
 
 
 def _by_employer(narration: Narration, name: str) -> Decision | None:

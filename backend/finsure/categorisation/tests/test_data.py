@@ -16,12 +16,25 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def own_merchants() -> list[dict[str, str]]:
+    return rows(DATA / "merchants.csv") + rows(DATA / "merchants_world.csv")
+
+
 def taxonomy() -> dict[str, str]:
     return {row["id"]: row["direction"] for row in rows(TAXONOMY)}
 
 
 @pytest.mark.parametrize(
-    "file", ["merchants.csv", "merchants_india.csv", "merchants_nsi.csv", "words.csv", "phrases.csv", "mcc_map.csv"]
+    "file",
+    [
+        "merchants.csv",
+        "merchants_world.csv",
+        "merchants_india.csv",
+        "merchants_nsi.csv",
+        "words.csv",
+        "phrases.csv",
+        "mcc_map.csv",
+    ],
 )
 def test_every_label_is_a_category(file: str) -> None:
     labels = {row["label"] for row in rows(DATA / file)} - {""}
@@ -48,7 +61,7 @@ def test_credits_map_to_categories_that_credits_may_have() -> None:
 def test_no_brand_stands_twice_in_one_country_under_two_labels() -> None:
     seen: dict[tuple[str, str], str] = {}
 
-    for row in rows(DATA / "merchants.csv"):
+    for row in own_merchants():
         for country in row["scope"].split(";"):
             for spelling in (row["name"], *row["aliases"].split("|")):
                 key = (spelling.lower().lstrip("="), country)
@@ -56,13 +69,20 @@ def test_no_brand_stands_twice_in_one_country_under_two_labels() -> None:
 
 
 def test_payment_addresses_are_written_without_their_handle() -> None:
-    stems = [stem for row in rows(DATA / "merchants.csv") for stem in row["vpas"].split("|")]
+    stems = [stem for row in own_merchants() for stem in row["vpas"].split("|")]
 
     assert all("@" not in stem and stem == stem.strip() for stem in stems)
 
 
 def test_indian_merchants_number_more_than_a_thousand() -> None:
     assert sum(row["scope"] == "IN" for row in rows(DATA / "merchants.csv")) > 1_000
+
+
+def test_merchants_of_the_world_are_not_indian_and_number_more_than_three_thousand() -> None:
+    scopes = [row["scope"].split(";") for row in rows(DATA / "merchants_world.csv")]
+
+    assert len(scopes) > 3_000
+    assert not any("IN" in scope or "" in scope for scope in scopes)
 
 
 def test_the_knowledge_loads() -> None:

@@ -43,6 +43,37 @@ def test_known_brands_are_found_in_every_banks_wording(text: str, category: str,
 
 
 @pytest.mark.parametrize(
+    ("text", "country", "category"),
+    [
+        ("EYRE & ELLISTON LTD", "GB", "shopping.home_electronics"),
+        ("WWW.SGN.CO.UK", "GB", "home.utilities"),
+        ("FACEBK *A69RXEAPW2", "GB", "other.services"),
+        ("GOOGLE*ADS4823 CC@GOOGLE.COM", "GB", "other.services"),
+        ("NORTH OXFORDGARAGE", "GB", "transport.vehicle"),
+        ("TST* THE CORNER STABLE BALTIMORE MD", "US", "food.dining"),
+        ("CTLP*SNACKS AND MORE", "US", "food.dining"),
+        ("EB *SUMMER EVENING 8014137200", "US", "leisure.entertainment"),
+        ("GRAINGER 9123456780 OKLAHOMA CITY OK", "US", "shopping.home_electronics"),
+        ("CITY OF SPRINGFIELD UTILITIES", "US", "home.utilities"),
+        ("NON-CHASE ATM FEE-WITH", "US", "finance.fees"),
+        ("STUDENT LN NAVIENT", "US", "finance.loan_emi"),
+        ("SEPA-LASTSCHRIFT TELEKOM DEUTSCHLAND GMBH", "DE", "home.telecom"),
+        ("PRLV SEPA EDF CLIENTS PARTICULIERS", "FR", "home.utilities"),
+        ("BIZUM A JUAN PEREZ", "ES", "transfer.people"),
+        ("FAHRRADLADEN NORDSTADT", "DE", "shopping.general"),
+        ("PANADERIA SAN JUAN", "ES", "food.dining"),
+    ],
+)
+def test_shops_and_banks_abroad(text: str, country: str, category: str) -> None:
+    assert label(text, country=country).category == category
+
+
+def test_what_a_till_system_tells_is_not_remembered_for_the_same_name_without_it() -> None:
+    assert label("TST* QUORIX", country="US").category == "food.dining"
+    assert label("QUORIX", country="US").category == "other.uncategorised"
+
+
+@pytest.mark.parametrize(
     ("text", "category"),
     [
         (f"UPI/P2M/{RRN}/SREE KRISHNA MEDICALS/UPI/ICICI Bank", "health.medical"),

@@ -400,6 +400,32 @@ def test_any_fields_behind_a_rail_are_read(text: str) -> None:
     assert read == parse(text, -1)
 
 
+@pytest.mark.parametrize(
+    ("text", "rail", "counterparty"),
+    [
+        ("))) PRET A MANGER LONDON", "pos", "PRET A MANGER LONDON"),
+        ("VIS GREGGS PLC OXFORD", "pos", "GREGGS PLC OXFORD"),
+        ("DD THAMES WATER", "nach", "THAMES WATER"),
+        ("SO MR A JONES", "standing_instruction", "MR A JONES"),
+        ("FPO MR J SMITH", "transfer", "MR J SMITH"),
+        ("LNK TESCO OXFORD 12APR", "atm", ""),
+        ("CASH LLOYDS BK OXFORD", "atm", ""),
+        ("RECURRING PAYMENT AUTHORIZED ON 04/12 NETFLIX.COM CA", "standing_instruction", "NETFLIX.COM CA"),
+        ("ZETTLE_*THE BAKERY OXFORD", "ecom", "THE BAKERY OXFORD"),
+        ("PYPL *CORNER SHOP", "ecom", "CORNER SHOP"),
+    ],
+)
+def test_british_codes_and_american_leads_are_taken_off(text: str, rail: str, counterparty: str) -> None:
+    read = debit(text)
+
+    assert (read.rail, read.counterparty) == (rail, counterparty)
+
+
+@pytest.mark.parametrize("text", ["DD CHARGES 000123", "DD ISSUE CHARGES"])
+def test_a_demand_draft_is_no_direct_debit(text: str) -> None:
+    assert debit(text).rail == "charge"
+
+
 @given(st.text(max_size=300))
 def test_cleaned_text_is_already_clean_and_reads_the_same(text: str) -> None:
     cleaned = clean(text)
