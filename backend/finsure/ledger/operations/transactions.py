@@ -12,7 +12,8 @@ from finsure.core.problems import NotFound, Problem, invalid
 from finsure.ledger.domain.entries import Entry
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT
 from finsure.ledger.models import Account, AccountKind, Edit, Link, LinkState, Removal, Transaction
-from finsure.ledger.operations.edits import State, make_edit, refuse
+from finsure.ledger.operations.changing import State
+from finsure.ledger.operations.edits import make_edit, refuse
 from finsure.ledger.operations.recording import record_entries
 from finsure.ledger.operations.resolving import BOTH_WAYS, neutral_category, resolve_rows, unlinked
 from finsure.ledger.queries import category_exists, category_name, suggestion_of
