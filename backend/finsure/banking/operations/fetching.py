@@ -210,6 +210,7 @@ def _record(fetch: Fetch, row: LinkedAccount, facts: AccountFacts, now: datetime
             now=now,
             closing=(facts.balance_at.astimezone(IST).date(), facts.balance_minor) if stated else None,  # type: ignore[union-attr,arg-type]
             covered=(facts.first or fetch.first_day, facts.last or fetch.last_day),
+            pending=facts.pending,
         )
         batch, new, known = recorded.batch, recorded.new, recorded.known
     _hold(fetch.user, row, facts, now)

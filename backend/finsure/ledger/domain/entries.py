@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 import re
@@ -81,6 +81,22 @@ def fingerprint(entry: Entry, occurrence: int) -> str:
     """What makes a row itself on its account: day, amount, words, and which of several equal ones it is."""
     text = f"{entry.booked_on}|{entry.amount_minor}|{squash(entry.narration)}|{occurrence}"
     return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def pending_fingerprint(entry: Entry, occurrence: int) -> str:
+    """What makes a pending row itself: all that is told of it, for it bears no lasting name."""
+    text = "|".join(str(part) for part in ("pending", *astuple(entry), occurrence))
+    return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def counted(entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+    """Each entry with which of several equal ones it is."""
+    seen: dict[Entry, int] = defaultdict(int)
+    numbered = []
+    for entry in entries:
+        numbered.append((entry, seen[entry]))
+        seen[entry] += 1
+    return numbered
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import ChangedMeanwhile, NotFound
 from finsure.ledger import sealing
-from finsure.ledger.models import Account, Edit, Link, LinkState, Transaction
+from finsure.ledger.models import SHOWN, Account, Edit, Link, LinkState, Transaction
 from finsure.ledger.operations.changing import (
     State,
     begin_edit,
@@ -21,6 +21,7 @@ from finsure.ledger.operations.changing import (
     remember,
     states_of,
 )
+from finsure.ledger.operations.pending import settle_rows
 from finsure.ledger.operations.resolving import resolve_links_of, resolve_rows
 from finsure.ledger.operations.totals import lock_accounts
 from finsure.vault import operations as vault
@@ -43,7 +44,7 @@ def make_edit(
     Raises NotFound when any of the rows is not the person's or is removed, ChangedMeanwhile on another version.
     """
     rows = locked_rows(user, ids)
-    if any(row.removed for row in rows):
+    if any(row.removed not in SHOWN for row in rows):
         raise NotFound
     if expected_version is not None and any(row.version != expected_version for row in rows):
         raise ChangedMeanwhile("The transaction was changed since it was read.")
@@ -55,6 +56,7 @@ def make_edit(
     remember(user, edit, states, after)
     change_rows(user, changed, after, words)
     _resolve(user, after)
+    settle_rows(user, [pk for pk, state in after.items() if "removed" in state])
     audit.record(actor=user, action=f"transactions.{action}", subject=edit, rows=len(changed))
     events.announce("transactions.edited", user_id=user.id, edit_id=edit.id)
     return edit
@@ -66,6 +68,7 @@ def refuse(*, user: Any, link: Link, now: datetime) -> Edit:
     edit = begin_edit(user, "refused", "2 transactions kept apart", 2, now)
     link.state, link.edit = LinkState.REJECTED, edit
     link.save(update_fields=["state", "edit"])
+    settle_rows(user, {link.credit_id})
     resolve_rows(user, {link.credit_id, link.debit_id})
     audit.record(actor=user, action="transactions.refused", subject=edit, rows=2)
     events.announce("transactions.edited", user_id=user.id, edit_id=edit.id)
@@ -89,19 +92,21 @@ def undo_edit(*, user: Any, edit_id: int, now: datetime) -> Edit:
     if edit.undone_at:
         return edit
     back = put_back(user, edit)
-    _unrefuse(user, edit)
-    resolve_rows(user, {pk for pk, state in back.items() if state.keys() & _RESOLVED})
     edit.undone_at = now
     edit.save(update_fields=["undone_at"])
+    _unsay(user, edit)
+    settle_rows(user, back)
+    resolve_rows(user, {pk for pk, state in back.items() if state.keys() & _RESOLVED})
     audit.record(actor=user, action="edit.undone", subject=edit)
     events.announce("transactions.edited", user_id=user.id, edit_id=edit.id)
     return edit
 
 
-def _unrefuse(user: Any, edit: Edit) -> None:
-    """Take back the refusals of an edit, and look again."""
-    refused = list(Link.objects.filter(user=user, edit=edit, state=LinkState.REJECTED))
-    for link in refused:
+def _unsay(user: Any, edit: Edit) -> None:
+    """Take back what an edit said of links, and look again."""
+    said = list(Link.objects.filter(user=user, edit=edit, state__in=(LinkState.REJECTED, LinkState.ACCEPTED)))
+    for link in said:
         link.state, link.edit = LinkState.LINKED if edit.action == "parted" else LinkState.SUGGESTED, None
         link.save(update_fields=["state", "edit"])
-    resolve_rows(user, {link.credit_id for link in refused})
+    settle_rows(user, {link.credit_id for link in said})
+    resolve_rows(user, {link.credit_id for link in said})

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from finsure.ledger import sealing
 from finsure.ledger.domain import resolving
 from finsure.ledger.domain.entries import Label
-from finsure.ledger.domain.resolving import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, Place, Row
+from finsure.ledger.domain.resolving import LINK_FROM, POSTING, SCOPE_DAYS, WINDOW_DAYS, Found, Place, Row
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Link, LinkState, Removal, Transaction
@@ -68,7 +68,7 @@ def neutral_category(kind: str) -> str:
 
 def resolve_links_of(user: Any, ids: Collection[int]) -> None:
     """Resolve around those of the rows that are linked or asked about; the person has just changed them."""
-    rows = Link.objects.filter(user=user, state__in=(LinkState.LINKED, LinkState.SUGGESTED))
+    rows = Link.objects.filter(user=user, state__in=(LinkState.LINKED, LinkState.SUGGESTED)).exclude(kind=POSTING)
     ends = rows.values_list("credit_id", "debit_id", "credit__booked_on")
     days = [day for credit, debit, day in ends if credit in ids or debit in ids]
     if days:
@@ -123,7 +123,7 @@ class _Resolving:
         accounts = {a.id: a for a in sealing.open_accounts(self.user, Account.objects.filter(user=self.user))}
         self.currencies = {pk: account.currency for pk, account in accounts.items()}
         places = {pk: resolving.place_of(a.kind, a.mask, a.institution) for pk, a in accounts.items()}
-        near = Link.objects.filter(user=self.user, credit__booked_on__range=self.window)
+        near = Link.objects.filter(user=self.user, credit__booked_on__range=self.window).exclude(kind=POSTING)
         days = dict(near.values_list("id", "credit__booked_on"))
         links: dict[Key, Link] = {(link.credit_id, link.debit_id): link for link in near}
         altered = {pk for key, link in links.items() if link.state == LinkState.LINKED for pk in _altered(key, link)}

@@ -11,6 +11,9 @@ _SENTENCES = {
     "part_refund": "The same merchant gave a part of the sum back{later}",
     "same_person": "The same person paid the sum back{later}",
     "part_payback": "The same person paid a part of the sum back{later}",
+    "same_id": "The bank gave both the same id",
+    "became_booked": "The bank booked the same sum{later}, and tells the pending one no more",
+    "became_other_sum": "The bank booked another sum in its place{later}",
     "share": "Somebody paid an even share of this sum{later}",
 }
 
