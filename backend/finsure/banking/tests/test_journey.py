@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def wanted(user: User, **facts: Any) -> Link:
-    operations.read_banks(provider="setu")
+    operations.read_banks(provider=facts.get("provider", "setu"))
     defaults: dict[str, Any] = {
         "provider": "setu",
         "mobile": "9999999999",
