@@ -77,9 +77,9 @@ def record_entries(
     `entries` stand in true order, oldest first. `closing` is the balance the source states as of a day, for sources
     whose rows carry none. `covered` are the first and the last day the source covers; without it, those of its rows;
     entries by hand cover nothing, and days after `now` are not covered yet. `pending` is all that the source has not
-    booked yet, as of `now`; None when it does not tell. Without `compare` every entry is new (a
-    person's own entry by hand). Labels come from the registered labeller, told the country of the currency (the first
-    letters of its code); rows the person edited keep their edits. Raises Stopped when `progress` does.
+    booked yet, as of `now`; None when it does not tell. Without `compare` every entry is new (a person's own by hand).
+    Labels come from the registered labeller, told the country of the currency (the first letters of its code); rows the
+    person edited keep their edits. Raises Stopped when `progress` does.
     """
     tell = progress or (lambda phase, done, of: None)
     entries = without_cards(entries)
@@ -109,8 +109,7 @@ def record_entries(
     inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency, delta, tell))
     tell("totals", 0, 1)
     keep_totals(account.user_id, delta)
-    waiting = without_cards(pending or ())
-    _tell_pending(batch, naming, waiting, account.currency, tell)
+    waiting = _tell_pending(batch, naming, pending or (), account.currency, tell)
     settle_pending(account.user, account.id, min([now.date(), *(entry.booked_on for entry in (*entries, *waiting))]))
     revived = sum(row is not None and row.removed == Removal.UNDONE for row in matching.known)
     if inserted or revived:
@@ -218,15 +217,19 @@ def _revive(batch: Batch, matching: Matching) -> Delta:
     return delta
 
 
-def _tell_pending(batch: Batch, naming: _Naming, entries: Sequence[Entry], currency: str, tell: Progress) -> None:
+def _tell_pending(
+    batch: Batch, naming: _Naming, pending: Sequence[Entry], currency: str, tell: Progress
+) -> list[Entry]:
     """Write down what an answer tells as pending; what each of them is now is for `settle_pending` to say."""
-    rows = counted([replace(entry, balance_minor=None) for entry in entries])
+    entries = [replace(entry, balance_minor=None) for entry in without_cards(pending)]
+    rows = counted(entries)
     marks = naming.marks(rows, pending=True)
     held = Transaction.objects.filter(account_id=batch.account_id, fingerprint__in=marks)
     known = dict(held.values_list("fingerprint", "id")) if marks else {}
     insert_rows(Sighting, ("batch_id", "transaction_id"), ((batch.id, pk) for pk in known.values()))
     new = [row for row, mark in zip(rows, marks, strict=True) if mark not in known]
     insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, set(), currency, None, tell))
+    return entries
 
 
 _COLUMNS = (

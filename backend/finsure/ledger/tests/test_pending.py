@@ -392,7 +392,9 @@ def test_pending_rows_do_not_hang_on_the_order_in_which_answers_come(asha: Any, 
     booked, pending = told_on(days[-1], payments)
     seen = shown(asha)
     assert Counter(row[2] for row in seen if row[0]) == Counter(one.amount_minor for one in pending)
-    assert Counter(row[1:3] for row in seen if not row[0]) == Counter((one.booked_on, one.amount_minor) for one in booked)
+    assert Counter(row[1:3] for row in seen if not row[0]) == Counter(
+        (one.booked_on, one.amount_minor) for one in booked
+    )
     assert sum(one.amount_minor for one in booked) == Account.objects.get().posted_minor
 
 
