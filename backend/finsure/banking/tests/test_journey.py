@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from finsure.banking import operations, queries
+from finsure.banking import operations, queries, sealing
 from finsure.banking.models import Delivery, Fetch, Link, LinkedAccount
 from finsure.banking.tests.simulated import Simulator
 from finsure.consent import operations as consent
@@ -14,6 +14,7 @@ from finsure.consent import queries as consents
 from finsure.core import clock
 from finsure.identity.models import User
 from finsure.ledger.models import Account, Removal, Transaction
+from finsure.vault import operations as vault
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -195,3 +196,21 @@ def test_what_was_withheld_is_destroyed_after_a_year(
     assert held > 300
     assert not Transaction.objects.filter(user=asha).exists()
     assert Delivery.objects.exists()
+
+
+def test_the_name_of_an_account_held_alone_is_the_persons_until_the_data_is_withheld(
+    simulated: Simulator, asha: User
+) -> None:
+    link = linked(simulated, asha)
+    rows = sealing.open_accounts(asha, LinkedAccount.objects.filter(link=link))
+    alone = {row.holders[0] for row in rows if len(row.holders) == 1}
+    assert alone
+    assert queries.holder_names_of(asha) == alone
+    joint = rows[0]
+    sealed = sealing.seal_account(vault.sealer_of(asha), joint, holders=["ASHA RAO", "RAVI RAO"])
+    LinkedAccount.objects.filter(pk=joint.pk).update(words=sealed)
+    assert "RAVI RAO" not in queries.holder_names_of(asha)
+
+    operations.withdraw_link(user=asha, link_id=link.pk, now=clock.now())
+
+    assert queries.holder_names_of(asha) == set()

@@ -11,6 +11,7 @@ from finsure.ledger.domain.resolving import LINK_FROM, POSTING, SCOPE_DAYS, WIND
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Link, LinkState, Removal, Transaction
+from finsure.ledger.operations.holders import holders_for
 from finsure.ledger.operations.labelling import labels_of
 from finsure.ledger.operations.totals import delta_of, keep_totals
 from finsure.ledger.sealing import Words
@@ -118,6 +119,7 @@ class _Resolving:
         self.window = (first_on - window, last_on + window)
         self.scope = ((first_on - scope).toordinal(), (last_on + scope).toordinal())
         self.words: dict[int, Words] = {}
+        self.holders = holders_for(user)
 
     def run(self) -> None:
         accounts = {a.id: a for a in sealing.open_accounts(self.user, Account.objects.filter(user=self.user))}
@@ -198,6 +200,7 @@ class _Resolving:
                     vpa=one.vpa,
                     bank=one.bank,
                     reference=one.reference,
+                    holders=self.holders,
                 )
                 for pk in wanted
                 if (one := self.words.get(pk))

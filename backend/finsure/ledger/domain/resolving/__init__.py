@@ -6,6 +6,7 @@ when each fits the other clearly better than any rival does. `posting` says what
 """
 
 from finsure.ledger.domain.resolving.assigning import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, resolve, worth_opening
+from finsure.ledger.domain.resolving.holders import Holders, holders_of
 from finsure.ledger.domain.resolving.posting import POSTING, Told, became
 from finsure.ledger.domain.resolving.reasons import explain
 from finsure.ledger.domain.resolving.rows import Place, Row, Said, bank_key, place_of, said_of
@@ -16,6 +17,7 @@ __all__ = [
     "SCOPE_DAYS",
     "WINDOW_DAYS",
     "Found",
+    "Holders",
     "Place",
     "Row",
     "Said",
@@ -23,6 +25,7 @@ __all__ = [
     "bank_key",
     "became",
     "explain",
+    "holders_of",
     "place_of",
     "resolve",
     "said_of",

@@ -3,6 +3,7 @@
 _SENTENCES = {
     "same_reference": "The same bank reference (UTR or RRN) stands on both sides",
     "names_account": "One side names the account of the other, and the sums cancel",
+    "names_you": "Money to or from you by name left one of your accounts and reached another{later}",
     "same_name": "Both sides name the same person, and the sums cancel",
     "same_sum": "The same sum left one of your accounts and reached another{later}",
     "card_bill": "A card bill was paid, and the card received the same sum{later}",
