@@ -41,10 +41,13 @@ def settle_pending(user: Any, account_id: int, since: date | None = None) -> Non
 
 
 def settle_rows(user: Any, ids: Collection[int]) -> None:
-    """Settle the accounts of rows whatever they are."""
-    accounts = Transaction.objects.filter(user=user, id__in=ids).values_list("account_id", flat=True) if ids else ()
-    for account_id in sorted(set(accounts)):
-        settle_pending(user, account_id)
+    """Settle around rows whatever they are."""
+    rows = Transaction.objects.filter(user=user, id__in=ids).values_list("account_id", "booked_on") if ids else ()
+    since: dict[int, date] = {}
+    for account_id, booked_on in rows:
+        since[account_id] = min(booked_on, since.get(account_id, booked_on))
+    for account_id in sorted(since):
+        settle_pending(user, account_id, since[account_id])
 
 
 class _Answers(NamedTuple):
