@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from finsure.banking import operations, queries, sealing
+from finsure.banking.domain.terms import IST
 from finsure.banking.models import Delivery, Fetch, Link, LinkedAccount
 from finsure.banking.tests.simulated import Simulator
 from finsure.consent import operations as consent
@@ -44,7 +45,7 @@ def turn_to(simulated: Simulator, monkeypatch: pytest.MonkeyPatch) -> Callable[[
 
     def turn(at: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: at)
-        simulated.turn(today=at.date().isoformat())
+        simulated.turn(today=at.astimezone(IST).date().isoformat())
 
     return turn
 
