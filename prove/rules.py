@@ -298,6 +298,7 @@ RULES: dict[str, Rule] = {
         )
     ),
     "unpair_transaction": Rule((path("transaction", "DELETE", "/transactions/{}/pair"),)),
+    "part_from_pending": Rule((path("transaction", "DELETE", "/transactions/{}/was-pending"),)),
     "list_suggestions": Rule((cursor("/suggestions"),)),
     "accept_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/accept"),)),
     "reject_suggestion": Rule((path("suggestion", "POST", "/suggestions/{}/reject"),)),

@@ -22,7 +22,7 @@ SPREADS_FACTS = {
     "banking/operations/links.py": "facts of one step, built a few lines above",
     "identity/operations.py": "wishes that the serializer named, and what sealing has made",
     "ledger/operations/categories.py": "a sealed name and its index, as sealing names them",
-    "ledger/operations/edits.py": "a sealed name and its index, as sealing names them",
+    "ledger/operations/changing.py": "a sealed name and its index, as sealing names them",
     "ledger/operations/totals.py": "sums of an account, built three lines above",
     "statements/operations.py": "facts of one step, written out by each caller in this file",
     "vault/operations/rotation.py": "the sealed columns that config/wiring.py registered",

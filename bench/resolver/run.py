@@ -33,11 +33,18 @@ def read(home: Household) -> tuple[list[Row], dict[int, Said], dict[int, Place]]
     """The household as the ledger sees it: labelled by the categoriser, and nothing of what is true."""
     labels = categorisation.label_entries([(row.narration, row.amount_minor) for row in home.rows], "IN")
     rows, said = [], {}
+    holders = resolving.holders_of([home.name])
     for row, label in zip(home.rows, labels, strict=True):
         mark = f"{row.on}{row.amount_minor}{row.narration}"
         rows.append(Row(row.id, row.account, row.on.toordinal(), row.amount_minor, label.category, label.rail, mark))
         said[row.id] = resolving.said_of(
-            row.narration, row.amount_minor, name=label.name, vpa=label.vpa, bank=label.bank, reference=label.reference
+            row.narration,
+            row.amount_minor,
+            name=label.name,
+            vpa=label.vpa,
+            bank=label.bank,
+            reference=label.reference,
+            holders=holders,
         )
     places = {a.number: resolving.place_of(a.kind, a.mask, NAMES[a.bank]) for a in home.accounts}
     return rows, said, places

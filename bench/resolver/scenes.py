@@ -61,6 +61,26 @@ def transfer(
     home.pair("transfer", home.write(to, day + lag, amount, into), debit)
 
 
+def by_name(home: Household) -> None:
+    """Own money that moves with the person's name on it and no reference that both banks print."""
+    chance = home.chance
+    start, to = home.two()
+    day, amount = home.day(), home.amount()
+    lag = chance.choices((0, 1, 2), (70, 20, 10))[0]
+    out = f"FUND TRANSFER TO {home.name}" if chance.random() < 0.3 else banks.neft(start.bank, _own(home, start))
+    into = (
+        banks.upi(to.bank, _own(home, to, "CR")) if chance.random() < 0.3 else banks.neft(to.bank, _own(home, to, "CR"))
+    )
+    debit = home.write(start, day, -amount, out)
+    home.pair("transfer", home.write(to, day + lag, amount, into), debit)
+
+
+def _own(home: Household, account: Account, way: str = "DR") -> Movement:
+    """A movement of the person's own under a reference of this bank's alone."""
+    vpa = f"{home.name.lower().replace(' ', '')}@okaxis"
+    return Movement(way, home.name, f"{home.chance.randrange(10**9):09}", vpa, "YES")
+
+
 def card_bill(home: Household) -> None:
     """A card bill paid from a bank account; without the card among the accounts there is nothing to pair."""
     chance = home.chance
@@ -181,6 +201,26 @@ def friend_and_other(home: Household) -> None:
     home.trap("a friend's money equal to a payment", receive(home, to, day, amount, *home.person()))
 
 
+def namesake(home: Household) -> None:
+    """A friend with the person's first name sends what left another account on the same day, or is sent what came in."""
+    start, to = home.two()
+    day, amount, first = home.day(), home.amount(), home.name.split()[0]
+    friend = home.chance.choice([one for one in PEOPLE if one.startswith(f"{first} ") and one != home.name])
+    one, other = (friend, f"{friend.lower().replace(' ', '.')}@ybl"), home.person()
+    out, into = (one, other) if home.chance.random() < 0.5 else (other, one)
+    home.trap("a friend of the same first name", pay(home, start, day, amount, *out))
+    home.trap("a friend of the same first name", receive(home, to, day, amount, *into))
+
+
+def to_self_elsewhere(home: Household) -> None:
+    """Money to the person's account at a bank that is not here, and an equal sum from a stranger elsewhere."""
+    start, to = home.two()
+    day, amount = home.day(), home.amount()
+    vpa = f"{home.name.lower().replace(' ', '')}@okaxis"
+    home.trap("money to oneself elsewhere", pay(home, start, day, amount, home.name, vpa))
+    home.trap("money to oneself elsewhere", receive(home, to, day + home.chance.randrange(3), amount, *home.person()))
+
+
 def cashback(home: Household) -> None:
     """A cashback of a shop where something was bought."""
     account, day, shop = home.chance.choice(home.banks()), home.day(), home.chance.choice(SHOPS)
@@ -195,10 +235,10 @@ def retries(home: Household) -> None:
     failed(home, 2)
 
 
-TRUE = ((transfer, 7), (card_bill, 4), (refund, 4), (failed, 3), (lent, 3), (shared, 1))
+TRUE = ((transfer, 7), (by_name, 2), (card_bill, 4), (refund, 4), (failed, 3), (lent, 3), (shared, 1))
 TRAPS = (
     (equal_payments, 3), (near_sums, 3), (four_days, 3), (rent_and_transfer, 2), (equal_transfers, 2), (other_shop, 3),
-    (friend_and_other, 3), (cashback, 2), (retries, 2),
+    (friend_and_other, 3), (cashback, 2), (retries, 2), (namesake, 3), (to_self_elsewhere, 2),
 )  # fmt: skip
 
 

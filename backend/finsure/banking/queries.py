@@ -46,6 +46,12 @@ def links_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Link
     return sealing.open_links(user, page), following
 
 
+def holder_names_of(user: Any) -> set[str]:
+    """Under what names the person alone holds accounts whose data may be used. Of a joint account it is not said who is who."""
+    rows = LinkedAccount.objects.filter(user=user).exclude(process_until=None)
+    return {row.holders[0] for row in sealing.open_accounts(user, rows) if len(row.holders) == 1}
+
+
 def standings(user: Any, links: list[Link], now: datetime) -> list[Standing]:
     """How links stand. Four queries for all of them."""
     ids = [link.id for link in links]

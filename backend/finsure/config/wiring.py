@@ -4,6 +4,7 @@ from functools import partial
 
 from finsure.audit import operations as audit
 from finsure.banking import operations as banking
+from finsure.banking import queries as linked
 from finsure.categorisation import operations as categorisation
 from finsure.core import events
 from finsure.ledger import operations as ledger
@@ -12,8 +13,9 @@ from finsure.vault import operations as vault
 
 
 def connect() -> None:
-    """Give the ledger its labeller, name every sealed column, register every listener. Called once at start-up."""
+    """Give the ledger its labeller and names, name every sealed column, register every listener. Called once at start-up."""
     ledger.use_labeller(categorisation.label_entries)
+    ledger.use_holder_names(linked.holder_names_of)
     for what in (
         "entries.recorded",
         "batch.undone",

@@ -27,6 +27,12 @@ class Removal(models.IntegerChoices):
     NONE = 0
     UNDONE = 1  # its import was undone; the same row coming again revives it with the person's edits
     DELETED = 2  # the person deleted it; it does not come back by itself
+    PENDING = 3  # the bank has not booked it yet: shown, and counted nowhere
+    RELEASED = 4  # it was pending and is not any more: booked as another row, or let go by the bank
+
+
+SHOWN = (Removal.NONE, Removal.PENDING)
+UNBOOKED = (Removal.PENDING, Removal.RELEASED)
 
 
 class Owned(models.Model):
@@ -44,6 +50,7 @@ class Owned(models.Model):
 class LinkState(models.TextChoices):
     LINKED = "linked"  # made by the resolver, and made anew whenever rows come
     SUGGESTED = "suggested"  # asked
+    ACCEPTED = "accepted"  # the person said yes to what a pending row became; of other kinds their pair tells
     REJECTED = "rejected"  # the person said no; never asked again
 
 
@@ -88,6 +95,7 @@ class Batch(Owned):
     closing_minor = models.BigIntegerField(null=True)
     covered_from = models.DateField(null=True)  # the days the source covers, both included; none for entries by hand
     covered_to = models.DateField(null=True)
+    pending_at = models.DateTimeField(null=True)  # as of when the source told what is pending; NULL if it tells nothing
 
     class Meta:
         indexes = (models.Index(fields=["user", "id"], name="batch_user"),)
@@ -303,7 +311,8 @@ class EditedRow(Owned):
 class Link(Owned):
     """Two rows that the resolver takes for one matter, and how sure it is; what the person paired has none.
 
-    `edit` is the person's act that refused it, so that undoing the act takes the refusal back.
+    Of a posting, `debit` is the pending row and `credit` what it became. `edit` is the person's act that refused or
+    accepted it, so that undoing the act takes that back; of a posting that was made by itself, what went over.
     """
 
     credit = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="+", db_index=False)

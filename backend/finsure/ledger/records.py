@@ -25,7 +25,7 @@ _own(
     owner="user",
     link="id user account",
     money="closing_on closing_minor covered_from covered_to",
-    trace="source created_at undone_at",
+    trace="source created_at undone_at pending_at",
 )
 _own(
     "ledger.Transaction",

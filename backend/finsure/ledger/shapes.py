@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from finsure.core.money import CURRENCIES
 from finsure.ledger.domain.completeness import CAUSES, WORST_FIRST
+from finsure.ledger.domain.resolving import POSTING
 from finsure.ledger.domain.taxonomy import BUDGET_CLASSES, GROUP_NAMES
 from finsure.ledger.models import AccountKind, BalanceSource
 
@@ -190,6 +191,15 @@ class PairOut(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class WasPendingOut(serializers.Serializer[Any]):
+    """What a row was while the bank had not booked it; `confidence` is null for what the person said."""
+
+    booked_on = serializers.DateField()
+    amount_minor = serializers.IntegerField()
+    confidence = serializers.FloatField(allow_null=True)
+    reason = serializers.CharField()
+
+
 class TransactionOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     account_id = serializers.IntegerField()
@@ -215,6 +225,8 @@ class TransactionOut(serializers.Serializer[Any]):
     note = serializers.CharField()
     attachments = AttachmentOut(many=True, source="files")
     pair = PairOut(allow_null=True)
+    pending = serializers.BooleanField()
+    was_pending = WasPendingOut(allow_null=True)
     batch_id = serializers.IntegerField()
     version = serializers.IntegerField()
 
@@ -364,7 +376,7 @@ class SuggestionOut(serializers.Serializer[Any]):
     """Two transactions that may be one matter."""
 
     id = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=PAIR_KINDS)
+    kind = serializers.ChoiceField(choices=(*PAIR_KINDS, POSTING))
     confidence = serializers.FloatField()
     reason = serializers.CharField()
     credit = TransactionOut()

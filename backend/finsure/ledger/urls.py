@@ -20,6 +20,7 @@ urlpatterns = [
     path("transactions/<row:transaction_id>", transactions.OneTransaction.as_view()),
     path("transactions/<row:transaction_id>/splits", transactions.Splits.as_view()),
     path("transactions/<row:transaction_id>/pair", transactions.Pair.as_view()),
+    path("transactions/<row:transaction_id>/was-pending", transactions.WasPending.as_view()),
     path("transactions/<row:transaction_id>/attachments", transactions.Attachments.as_view()),
     path("suggestions", transactions.Suggestions.as_view()),
     path("suggestions/<row:link_id>/accept", transactions.AcceptSuggestion.as_view()),

@@ -1318,6 +1318,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions/{transaction_id}/was-pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Say that a booked transaction is not the pending one it was taken for. */
+        delete: operations["part_from_pending"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions/edit": {
         parameters: {
             query?: never;
@@ -2793,13 +2810,23 @@ export interface components {
         /** @description Two transactions that may be one matter. */
         SuggestionOut: {
             id: number;
-            kind: components["schemas"]["PairKind"];
+            kind: components["schemas"]["SuggestionOutKindEnum"];
             /** Format: double */
             confidence: number;
             reason: string;
             credit: components["schemas"]["TransactionOut"];
             debit: components["schemas"]["TransactionOut"];
         };
+        /**
+         * @description * `transfer` - transfer
+         *     * `refund` - refund
+         *     * `card_payment` - card_payment
+         *     * `reversal` - reversal
+         *     * `payback` - payback
+         *     * `posting` - posting
+         * @enum {string}
+         */
+        SuggestionOutKindEnum: "transfer" | "refund" | "card_payment" | "reversal" | "payback" | "posting";
         /** @description The shape of a list; subclasses say of what. */
         SuggestionPage: {
             next_cursor: string | null;
@@ -2887,6 +2914,8 @@ export interface components {
             note: string;
             attachments: components["schemas"]["AttachmentOut"][];
             pair: components["schemas"]["PairOut"] | null;
+            pending: boolean;
+            was_pending: components["schemas"]["WasPendingOut"] | null;
             batch_id: number;
             version: number;
         };
@@ -2913,6 +2942,15 @@ export interface components {
          * @enum {string}
          */
         Verdict: "gap" | "uncovered" | "partial" | "unproven" | "whole";
+        /** @description What a row was while the bank had not booked it; `confidence` is null for what the person said. */
+        WasPendingOut: {
+            /** Format: date */
+            booked_on: string;
+            amount_minor: number;
+            /** Format: double */
+            confidence: number | null;
+            reason: string;
+        };
         WorthOut: {
             currency: string;
             assets_minor: number;
@@ -14286,6 +14324,126 @@ export interface operations {
                 "application/json": components["schemas"]["SplitsInRequest"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edited"];
+                };
+            };
+            /** @description A refusal */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description A refusal */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    part_from_pending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

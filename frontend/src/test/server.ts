@@ -79,6 +79,8 @@ export function transaction(more: Partial<Transaction> = {}): Transaction {
     note: "",
     attachments: [],
     pair: null,
+    pending: false,
+    was_pending: null,
     batch_id: 3,
     version: 1,
     ...more,

@@ -101,12 +101,14 @@ class Holding:
 class AccountFacts:
     """What was delivered for one account. `entries` stand in true order, oldest first; money is signed minor units.
 
-    `kind` is one of the ledger's kinds, or "" for accounts that only hold (`holdings`).
+    `pending` is all that the bank has not booked yet; None where a provider does not tell. `kind` is one of the ledger's
+    kinds, or "" for accounts that only hold (`holdings`).
     """
 
     kind: str
     currency: str
     entries: tuple[Entry, ...] = ()
+    pending: tuple[Entry, ...] | None = None
     balance_minor: int | None = None
     balance_at: datetime | None = None
     holders: tuple[str, ...] = ()

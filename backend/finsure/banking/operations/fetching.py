@@ -201,6 +201,7 @@ def _deliver(fetch: Fetch, row: LinkedAccount, told: FetchedAccount, now: dateti
 def _record(fetch: Fetch, row: LinkedAccount, facts: AccountFacts, now: datetime) -> None:
     batch, new, known = None, 0, 0
     account = ledger_account(fetch.user, row, facts, now)
+    _keep(fetch, row, facts, account, now)
     if account is not None:
         stated = facts.balance_minor is not None and facts.balance_at
         recorded = ledger.record_entries(
@@ -210,8 +211,23 @@ def _record(fetch: Fetch, row: LinkedAccount, facts: AccountFacts, now: datetime
             now=now,
             closing=(facts.balance_at.astimezone(IST).date(), facts.balance_minor) if stated else None,  # type: ignore[union-attr,arg-type]
             covered=(facts.first or fetch.first_day, facts.last or fetch.last_day),
+            pending=facts.pending,
         )
         batch, new, known = recorded.batch, recorded.new, recorded.known
+    Delivery.objects.create(
+        user_id=fetch.user_id,
+        fetch=fetch,
+        linked_account=row,
+        state="ready",
+        batch=batch,
+        rows_new=new,
+        rows_known=known,
+        at=now,
+    )
+
+
+def _keep(fetch: Fetch, row: LinkedAccount, facts: AccountFacts, account: Any | None, now: datetime) -> None:
+    """What was told of the account itself; before its rows, among which the holder's name is evidence."""
     _hold(fetch.user, row, facts, now)
     sealed = sealing.seal_account(
         vault.sealer_of(fetch.user),
@@ -231,16 +247,6 @@ def _record(fetch: Fetch, row: LinkedAccount, facts: AccountFacts, now: datetime
         balance_minor=facts.balance_minor,
         balance_at=facts.balance_at,
         process_until=now + timedelta(days=fetch.link.life_days),
-    )
-    Delivery.objects.create(
-        user_id=fetch.user_id,
-        fetch=fetch,
-        linked_account=row,
-        state="ready",
-        batch=batch,
-        rows_new=new,
-        rows_known=known,
-        at=now,
     )
 
 

@@ -47,12 +47,18 @@ def booked() -> list[dict[str, Any]]:
     return [row(3, "1100.00", creditorName=..., debtorName="Employer AB"), row(2, "-60.5"), row(1, "-40.00")]
 
 
+def waiting() -> list[dict[str, Any]]:
+    """What the bank has not booked: no lasting id, and often no day of booking."""
+    return [row(4, "-9.99", internalTransactionId=..., bookingDate=...)]
+
+
 @dataclass
 class GoCardlessStandIn:
     place: Place = field(init=False)
     states: dict[str, str] = field(default_factory=dict)  # requisition: its short status
     agreements: dict[str, Any] = field(default_factory=dict)
     accounts: dict[str, Any] = field(default_factory=dict)  # account: booked rows, or a refusal
+    pending: list[Any] = field(default_factory=waiting)  # of every account
     links: tuple[str, ...] = ("account-a", "account-b")
     token: str = ACCESS
     logins: int = 0
@@ -182,8 +188,7 @@ class GoCardlessStandIn:
                 for one, sum_ in amounts.items()
             ]
             return Said(200, {"balances": stated})
-        pending = [row(4, "-9.99", internalTransactionId=..., bookingDate=...)]
-        return Said(200, {"transactions": {"booked": found, "pending": pending}})
+        return Said(200, {"transactions": {"booked": found, "pending": self.pending}})
 
 
 def _not_found() -> Said:

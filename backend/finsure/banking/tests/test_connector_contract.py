@@ -142,6 +142,13 @@ def test_what_was_delivered_is_exact_and_in_order(ours: Connector, there: StandI
     ]
     assert len({entry.provider_ref for entry in account.facts.entries} - {""}) == 3
     assert "TEA STALL" in account.facts.entries[0].narration.upper()
+    # Account Aggregators deliver booked rows alone; what a bank has not booked bears no lasting id and no balance.
+    pending = account.facts.pending
+    assert (pending is None) == (ours.provider == "setu")
+    assert [(one.amount_minor, one.provider_ref, one.balance_minor) for one in pending or ()] in (
+        [],
+        [(-999, "", None)],
+    )
     assert (account.facts.kind, account.facts.currency) in {("savings", "INR"), ("current", "EUR")}
     assert account.facts.balance_minor in {10_166_633, 199_950}
     assert len(account.facts.holders) == 1

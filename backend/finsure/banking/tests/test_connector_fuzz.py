@@ -75,7 +75,9 @@ def gocardless_answers() -> Any:
     return {
         "details": {"account": {"currency": "EUR", "iban": "GL8251900000101000", "cashAccountType": "CACC"}},
         "balances": {"balances": [balance]},
-        "transactions": {"transactions": {"booked": gocardless_stand_in.booked(), "pending": []}},
+        "transactions": {
+            "transactions": {"booked": gocardless_stand_in.booked(), "pending": gocardless_stand_in.waiting()}
+        },
     }
 
 

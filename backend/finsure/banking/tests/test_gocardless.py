@@ -1,15 +1,21 @@
 """GoCardless: agreements within the terms and the bank's own, and Berlin Group's rows as entries."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
 import pytest
 
+from finsure.banking import operations, queries
 from finsure.banking.connectors.contract import Fault, Gone, NotSetUp, Refused, Unavailable, Unreadable, UsedUp
 from finsure.banking.domain.terms import terms_for
-from finsure.banking.tests.gocardless_stand_in import ACCESS, RATE_LIMIT, GoCardlessStandIn, row
+from finsure.banking.tests.gocardless_stand_in import ACCESS, RATE_LIMIT, GoCardlessStandIn, booked, row
 from finsure.banking.tests.serving import Said
+from finsure.banking.tests.test_journey import settle, wanted
+from finsure.core import clock
+from finsure.identity.models import User
+from finsure.ledger import operations as ledger
+from finsure.ledger import queries as ledgers
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 24)
@@ -90,7 +96,7 @@ def test_the_days_asked_for_are_the_days_read(gocardless: GoCardlessStandIn, giv
     assert [entry.amount_minor for entry in found.facts.entries] == [-100]
 
 
-def test_rows_are_entries_and_pending_ones_are_not(gocardless: GoCardlessStandIn, given: str) -> None:
+def test_booked_rows_are_entries(gocardless: GoCardlessStandIn, given: str) -> None:
     account = fetched(gocardless, given, [row(2, "-60.5"), row(1, "-40.00")])
     first = account.facts.entries[0]
     assert len(account.facts.entries) == 2
@@ -99,6 +105,41 @@ def test_rows_are_entries_and_pending_ones_are_not(gocardless: GoCardlessStandIn
     assert first.provider_ref == "d8f93e27c3fd639e111f95fd49640001"
     assert (account.masked, account.facts.product, account.facts.holders) == ("XXXX0000", "Main", ("Jane Doe",))
     assert account.facts.balance_minor == 199_950  # booked, not what credit would allow
+
+
+def test_what_is_not_booked_yet_stands_apart_and_bears_no_lasting_id(gocardless: GoCardlessStandIn, given: str) -> None:
+    bare = {"internalTransactionId": ..., "bookingDate": ...}
+    gocardless.pending = [
+        row(4, "-9.99", **bare),
+        row(5, "-1.00", **bare | {"valueDate": ...}),
+        row(6, "-2.00", valueDate="2026-11-25", bookingDate=...),  # after the days asked for
+        row(7, "-3.00", transactionAmount={"amount": "3.00", "currency": "USD"}),  # a hold in another currency
+        row(8, "forty"),
+        7,
+    ]
+
+    facts = fetched(gocardless, given, [row(1, "-40.00")]).facts
+
+    assert [entry.amount_minor for entry in facts.entries] == [-4_000]
+    assert [(entry.booked_on, entry.amount_minor, entry.provider_ref) for entry in facts.pending] == [
+        (date(2026, 11, 4), -999, ""),
+        (LAST, -100, ""),
+    ]
+
+
+def test_a_bank_that_tells_of_nothing_pending_has_nothing_pending(gocardless: GoCardlessStandIn, given: str) -> None:
+    gocardless.pending = []
+    assert fetched(gocardless, given, [row(1, "-40.00")]).facts.pending == ()
+    answer = gocardless.answer
+
+    def without(heard: Any) -> Said | None:
+        said = answer(heard)
+        if gocardless.is_data(heard):
+            del said.content["transactions"]["pending"]
+        return said
+
+    gocardless.place.instead = without
+    assert fetched(gocardless, given, [row(1, "-40.00")]).facts.pending == ()
 
 
 @pytest.mark.parametrize(
@@ -242,3 +283,43 @@ def test_a_gateways_page_is_no_word_on_a_requisition(gocardless: GoCardlessStand
         gocardless.place.instead = lambda heard, raw=raw: Said(404, raw=raw)
         with pytest.raises(Unreadable, match="not-theirs"):
             gocardless.connector().read_consent(given)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pending_row_is_shown_and_becomes_its_booked_one(
+    gocardless: GoCardlessStandIn, asha: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GOCARDLESS = {"url": gocardless.place.address, "secret_id": "id", "secret_key": "key"}
+    gocardless.links = ("account-a",)
+    gocardless.ready(1)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    link = wanted(asha, provider="gocardless", mobile="", bank_ids=[gocardless.bank_id])
+    operations.advance_link(link_id=link.pk, now=NOW)
+    link = queries.link_of(asha, link.pk)
+    gocardless.become(link.handle or "", "active")
+    settle(link)
+    rows, _ = ledgers.page_of(asha, ledgers.Filters())
+    assert [(row.pending, row.amount_minor) for row in rows] == [
+        (True, -999),
+        (False, 110_000),
+        (False, -6_050),
+        (False, -4_000),
+    ]
+    ledger.edit_transactions(user=asha, ids=[rows[0].id], note="with Ma", now=NOW)
+
+    later = NOW + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    gocardless.accounts["account-a"] = [row(6, "-10.49"), *booked()]  # a tip
+    gocardless.pending = []
+    operations.fetch_now(user=asha, link_id=link.pk, now=later)
+    settle(link)
+
+    rows, _ = ledgers.page_of(asha, ledgers.Filters())
+    assert [(row.pending, row.amount_minor) for row in rows] == [
+        (False, -1_049),
+        (False, 110_000),
+        (False, -6_050),
+        (False, -4_000),
+    ]
+    assert rows[0].note == "with Ma"
+    assert rows[0].was_pending is not None

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from finsure.banking import operations, queries
+from finsure.banking import operations, queries, sealing
+from finsure.banking.domain.terms import IST
 from finsure.banking.models import Delivery, Fetch, Link, LinkedAccount
 from finsure.banking.tests.simulated import Simulator
 from finsure.consent import operations as consent
@@ -14,12 +15,13 @@ from finsure.consent import queries as consents
 from finsure.core import clock
 from finsure.identity.models import User
 from finsure.ledger.models import Account, Removal, Transaction
+from finsure.vault import operations as vault
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def wanted(user: User, **facts: Any) -> Link:
-    operations.read_banks(provider="setu")
+    operations.read_banks(provider=facts.get("provider", "setu"))
     defaults: dict[str, Any] = {
         "provider": "setu",
         "mobile": "9999999999",
@@ -43,7 +45,7 @@ def turn_to(simulated: Simulator, monkeypatch: pytest.MonkeyPatch) -> Callable[[
 
     def turn(at: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: at)
-        simulated.turn(today=at.date().isoformat())
+        simulated.turn(today=at.astimezone(IST).date().isoformat())
 
     return turn
 
@@ -195,3 +197,21 @@ def test_what_was_withheld_is_destroyed_after_a_year(
     assert held > 300
     assert not Transaction.objects.filter(user=asha).exists()
     assert Delivery.objects.exists()
+
+
+def test_the_name_of_an_account_held_alone_is_the_persons_until_the_data_is_withheld(
+    simulated: Simulator, asha: User
+) -> None:
+    link = linked(simulated, asha)
+    rows = sealing.open_accounts(asha, LinkedAccount.objects.filter(link=link))
+    alone = {row.holders[0] for row in rows if len(row.holders) == 1}
+    assert alone
+    assert queries.holder_names_of(asha) == alone
+    joint = rows[0]
+    sealed = sealing.seal_account(vault.sealer_of(asha), joint, holders=["ASHA RAO", "RAVI RAO"])
+    LinkedAccount.objects.filter(pk=joint.pk).update(words=sealed)
+    assert "RAVI RAO" not in queries.holder_names_of(asha)
+
+    operations.withdraw_link(user=asha, link_id=link.pk, now=clock.now())
+
+    assert queries.holder_names_of(asha) == set()

@@ -142,6 +142,14 @@ class Pair(APIView):
         return _edited(request, transaction_id, edit)
 
 
+class WasPending(APIView):
+    @extend_schema(operation_id="part_from_pending", responses={200: shapes.Edited})
+    def delete(self, request: Request, transaction_id: int) -> Response:
+        """Say that a booked transaction is not the pending one it was taken for."""
+        edit = operations.part_from_pending(user=request.user, transaction_id=transaction_id, now=clock.now())
+        return _edited(request, transaction_id, edit)
+
+
 class Suggestions(APIView):
     @extend_schema(operation_id="list_suggestions", parameters=[shapes.CursorQuery], responses=shapes.SuggestionPage)
     def get(self, request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 import re
@@ -83,12 +83,33 @@ def fingerprint(entry: Entry, occurrence: int) -> str:
     return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
+def pending_fingerprint(entry: Entry, occurrence: int) -> str:
+    """What makes a pending row itself: all that is told of it, for it bears no lasting name."""
+    text = "|".join(str(part) for part in ("pending", *astuple(entry), occurrence))
+    return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def counted(entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+    """Each entry with which of several equal ones it is."""
+    seen: dict[Entry, int] = defaultdict(int)
+    numbered = []
+    for entry in entries:
+        numbered.append((entry, seen[entry]))
+        seen[entry] += 1
+    return numbered
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """`known[i]` is the ledger row that entry i is, or None; `occurrences[i]` counts equal rows for new entries."""
 
     known: list[Known | None]
     occurrences: list[int]
+
+    def new_of(self, entries: Sequence[Entry]) -> list[tuple[Entry, int]]:
+        """The entries the ledger does not hold, each with which of several equal ones it is."""
+        found = zip(entries, self.known, self.occurrences, strict=True)
+        return [(entry, occurrence) for entry, row, occurrence in found if row is None]
 
 
 def match(entries: Sequence[Entry], known: Sequence[Known]) -> Matching:

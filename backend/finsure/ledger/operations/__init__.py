@@ -18,6 +18,7 @@ from finsure.ledger.operations.completeness import (
     reconcile_totals,
 )
 from finsure.ledger.operations.edits import undo_edit
+from finsure.ledger.operations.holders import use_holder_names
 from finsure.ledger.operations.labelling import use_labeller
 from finsure.ledger.operations.recording import (
     Progress,
@@ -33,6 +34,7 @@ from finsure.ledger.operations.transactions import (
     delete_transaction,
     edit_transactions,
     pair_transactions,
+    part_from_pending,
     reject_suggestion,
     split_transaction,
     unpair_transaction,
@@ -69,6 +71,7 @@ __all__ = [
     "judge_soon",
     "open_account",
     "pair_transactions",
+    "part_from_pending",
     "reconcile_account",
     "reconcile_totals",
     "record_entries",
@@ -80,6 +83,7 @@ __all__ = [
     "undo_batch",
     "undo_edit",
     "unpair_transaction",
+    "use_holder_names",
     "use_labeller",
     "withhold_batches",
 ]

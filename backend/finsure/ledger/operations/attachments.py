@@ -10,7 +10,8 @@ from finsure.audit import operations as audit
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem
 from finsure.ledger import sealing
-from finsure.ledger.models import Attachment, Removal, Transaction
+from finsure.ledger.models import SHOWN, Attachment, Removal, Transaction
+from finsure.ledger.operations.pending import StillPending
 from finsure.vault import operations as vault
 
 MAX_ATTACHMENT_BYTES = 5 * 1024 * 1024
@@ -43,7 +44,7 @@ def content_type_of(content: bytes) -> str:
 
 
 def attach(*, user: Any, transaction_id: int, filename: str, content: bytes, now: datetime) -> Attachment:
-    """Keep a file with a transaction; its kind is told by its content. Raises NotFound, AttachmentRefused."""
+    """Keep a file with a transaction; its kind is told by its content. Raises NotFound, AttachmentRefused, StillPending."""
     if not content or len(content) > MAX_ATTACHMENT_BYTES:
         raise AttachmentRefused(f"An attachment holds 1 byte to {MAX_ATTACHMENT_BYTES // 1024 // 1024} MB.")
     content_type = content_type_of(content)
@@ -53,9 +54,11 @@ def attach(*, user: Any, transaction_id: int, filename: str, content: bytes, now
     label = masked("".join(c for c in base if c.isprintable()))[-120:] or "attachment"
     sealer = vault.sealer_of(user)
     with transaction.atomic():
-        row = Transaction.objects.select_for_update().filter(user=user, id=transaction_id, removed=Removal.NONE).first()
+        row = Transaction.objects.select_for_update().filter(user=user, id=transaction_id, removed__in=SHOWN).first()
         if row is None:
             raise NotFound
+        if row.removed == Removal.PENDING:
+            raise StillPending("Attach the file once the bank has booked it.")
         if row.attachments.count() >= MAX_PER_TRANSACTION:
             raise AttachmentRefused(f"A transaction keeps {MAX_PER_TRANSACTION} attachments at most.")
         kept = vault.keep_file(folder="attachments", content=content)

@@ -12,6 +12,7 @@ from finsure.audit import operations as audit
 from finsure.core import events
 from finsure.core.problems import NotFound
 from finsure.ledger.models import Account, Attachment, Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.pending import settle_pending
 from finsure.ledger.operations.resolving import resolve_around
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
 from finsure.vault import operations as vault
@@ -35,6 +36,7 @@ def undo_batch(*, user: Any, batch_id: int, now: datetime) -> int:
     _move(batch, gone, sign=-1, removed=Removal.UNDONE)
     batch.undone_at = now
     batch.save(update_fields=["undone_at"])
+    settle_pending(user, batch.account_id)
     _resolve(user, gone)
     settle_accounts([batch.account_id])
     audit.record(actor=user, action="batch.undone", subject=batch, rows=len(gone))
@@ -54,6 +56,7 @@ def redo_batch(*, user: Any, batch_id: int) -> int:
     _move(batch, back, sign=1, removed=Removal.NONE)
     batch.undone_at = None
     batch.save(update_fields=["undone_at"])
+    settle_pending(user, batch.account_id)
     _resolve(user, back)
     settle_accounts([batch.account_id])
     audit.record(actor=user, action="batch.redone", subject=batch, rows=len(back))
@@ -81,6 +84,7 @@ def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], 
         _move(batch, ids, sign=-1, removed=Removal.UNDONE)
         gone += ids
     own.filter(id__in=[batch.id for batch in batches]).update(undone_at=now)
+    settle_pending(user, account_id)
     _resolve(user, gone)
     settle_accounts([account_id])
     if batches and not own.filter(undone_at=None).exists():
@@ -96,7 +100,8 @@ def withhold_batches(*, user: Any, account_id: int, batch_ids: Collection[int], 
 @transaction.atomic
 def destroy_withheld(*, batch_ids: Collection[int]) -> int:
     """Remove for good the rows of batches that were withheld, with their files; gives how many. No number changes."""
-    gone = Transaction.objects.filter(batch__in=batch_ids, batch__undone_at__isnull=False, removed=Removal.UNDONE)
+    withheld = (Removal.UNDONE, Removal.RELEASED)
+    gone = Transaction.objects.filter(batch__in=batch_ids, batch__undone_at__isnull=False, removed__in=withheld)
     files = list(Attachment.objects.filter(transaction__in=gone).values_list("stored_as", flat=True))
     count = gone.count()
     gone.delete()

@@ -14,11 +14,24 @@ from finsure.core import events
 from finsure.core.cards import masked
 from finsure.core.rows import insert_rows
 from finsure.ledger import sealing
-from finsure.ledger.domain.entries import ONE_DAY, Entry, Known, Label, Matching, all_new, fingerprint, match
+from finsure.ledger.domain.entries import (
+    ONE_DAY,
+    Entry,
+    Known,
+    Label,
+    Matching,
+    all_new,
+    counted,
+    fingerprint,
+    match,
+    pending_fingerprint,
+)
 from finsure.ledger.domain.resolving import Said
 from finsure.ledger.domain.totals import Delta
-from finsure.ledger.models import Account, Batch, Removal, Sighting, Transaction
+from finsure.ledger.models import UNBOOKED, Account, Batch, Removal, Sighting, Transaction
+from finsure.ledger.operations.holders import holders_for
 from finsure.ledger.operations.labelling import labels_of
+from finsure.ledger.operations.pending import settle_pending
 from finsure.ledger.operations.resolving import resolve_around, said_in
 from finsure.ledger.operations.totals import delta_of, keep_totals, lock_accounts, settle_accounts
 from finsure.ledger.sealing import Words
@@ -59,6 +72,7 @@ def record_entries(
     now: datetime,
     closing: tuple[date, int] | None = None,
     covered: tuple[date, date] | None = None,
+    pending: Sequence[Entry] | None = None,
     compare: bool = True,
     progress: Progress | None = None,
 ) -> Recorded:
@@ -66,9 +80,10 @@ def record_entries(
 
     `entries` stand in true order, oldest first. `closing` is the balance the source states as of a day, for sources
     whose rows carry none. `covered` are the first and the last day the source covers; without it, those of its rows;
-    entries by hand cover nothing, and days after `now` are not covered yet. Without `compare` every entry is new (a
-    person's own entry by hand). Labels come from the registered labeller, told the country of the currency (the first
-    letters of its code); rows the person edited keep their edits. Raises Stopped when `progress` does.
+    entries by hand cover nothing, and days after `now` are not covered yet. `pending` is all that the source has not
+    booked yet, as of `now`; None when it does not tell. Without `compare` every entry is new (a person's own by hand).
+    Labels come from the registered labeller, told the country of the currency (the first letters of its code); rows the
+    person edited keep their edits. Raises Stopped when `progress` does.
     """
     tell = progress or (lambda phase, done, of: None)
     entries = without_cards(entries)
@@ -85,19 +100,20 @@ def record_entries(
         closing_minor=closing[1] if closing else None,
         covered_from=start,
         covered_to=end,
+        pending_at=None if pending is None else now,
     )
     tell("comparing", 0, len(entries))
     held = _known(naming, account, entries) if entries else []
     matching = match(entries, held) if compare else all_new(entries, held)
     delta = _revive(batch, matching)
-    new = [
-        (entry, n) for entry, row, n in zip(entries, matching.known, matching.occurrences, strict=True) if row is None
-    ]
+    new = matching.new_of(entries)
     taken = {row.provider_ref for row in held}
     said: dict[str, Said] = {}
     inserted = insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, taken, account.currency, delta, said, tell))
     tell("totals", 0, 1)
     keep_totals(account.user_id, delta)
+    waiting = _tell_pending(batch, naming, pending or (), account.currency, tell)
+    settle_pending(account.user, account.id, min([now.date(), *(entry.booked_on for entry in (*entries, *waiting))]))
     revived = sum(row is not None and row.removed == Removal.UNDONE for row in matching.known)
     if inserted or revived:
         days = [entry.booked_on for entry in entries]
@@ -156,14 +172,17 @@ class _Naming:
         self.stored = sealing.provider_refs(self.sealer, refs) if refs else {}
         self.given = {stored: ref for ref, stored in self.stored.items()}
 
-    def marks(self, rows: Iterable[tuple[Entry, int]]) -> list[str]:
-        return sealing.fingerprints(self.sealer, (fingerprint(entry, occurrence) for entry, occurrence in rows))
+    def marks(self, rows: Iterable[tuple[Entry, int]], *, pending: bool = False) -> list[str]:
+        name = pending_fingerprint if pending else fingerprint
+        return sealing.fingerprints(self.sealer, (name(entry, occurrence) for entry, occurrence in rows))
 
 
 def _known(naming: _Naming, account: Account, entries: Sequence[Entry]) -> list[Known]:
-    """The account's rows on and next to the days of the entries, removed ones included, and those with the same references."""
+    """The account's booked rows on and next to the days of the entries, removed ones included, and those with the same
+    references.
+    """
     days = [entry.booked_on for entry in entries]
-    rows = Transaction.objects.filter(account_id=account.id)
+    rows = Transaction.objects.filter(account_id=account.id).exclude(removed__in=UNBOOKED)
     around = (min(days) - ONE_DAY, max(days) + ONE_DAY)
     known = _opened(naming, rows.filter(booked_on__range=around).order_by("id"))
     refs = naming.given.keys() - {naming.stored.get(row.provider_ref or "") for row in known}
@@ -201,6 +220,21 @@ def _revive(batch: Batch, matching: Matching) -> Delta:
     return delta
 
 
+def _tell_pending(
+    batch: Batch, naming: _Naming, pending: Sequence[Entry], currency: str, tell: Progress
+) -> list[Entry]:
+    """Write down what an answer tells as pending; what each of them is now is for `settle_pending` to say."""
+    entries = [replace(entry, balance_minor=None) for entry in without_cards(pending)]
+    rows = counted(entries)
+    marks = naming.marks(rows, pending=True)
+    held = Transaction.objects.filter(account_id=batch.account_id, fingerprint__in=marks)
+    known = dict(held.values_list("fingerprint", "id")) if marks else {}
+    insert_rows(Sighting, ("batch_id", "transaction_id"), ((batch.id, pk) for pk in known.values()))
+    new = [row for row, mark in zip(rows, marks, strict=True) if mark not in known]
+    insert_rows(Transaction, _COLUMNS, _rows(batch, new, naming, set(), currency, None, {}, tell))
+    return entries
+
+
 _COLUMNS = (
     "user_id", "account_id", "batch_id", "booked_on", "value_on", "amount_minor", "balance_minor", "provider_ref",
     "fingerprint", "words", "rail", "category", "category_source", "category_confidence", "split", "pair_kind", "removed",
@@ -214,28 +248,34 @@ def _rows(
     naming: _Naming,
     taken: set[str | None],
     currency: str,
-    delta: Delta,
+    delta: Delta | None,
     said: dict[str, Said],
     tell: Progress,
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows to insert; `delta` gathers what they add, and `said` what their words tell the resolver."""
+    """The rows to insert: `delta` gathers what they add, and `said` what their words tell the resolver.
+
+    Pending ones have no delta, and stand under no reference of the bank's.
+    """
+    holders = holders_for(batch.account.user)
     account = batch.account_id
     for start in range(0, len(new), CHUNK):
         chunk = new[start : start + CHUNK]
         tell("recording", start, len(new))
         labels = labels_of([(entry.narration, entry.amount_minor) for entry, _ in chunk], currency)
-        marks = naming.marks(chunk)
+        marks = naming.marks(chunk, pending=delta is None)
         words = [_words(entry, label) for (entry, _), label in zip(chunk, labels, strict=True)]
         sealed_words = sealing.seal_words(naming.sealer, zip(repeat(account), marks, words, strict=False))
         for (entry, _), label, mark, one, sealed in zip(chunk, labels, marks, words, sealed_words, strict=True):
-            said[mark] = said_in(one, entry.amount_minor)
-            delta.row(account, entry.booked_on, entry.amount_minor, ((label.category, entry.amount_minor),))
             provider_ref: str | None = entry.provider_ref
-            if not provider_ref or provider_ref in taken:
+            if delta is None or not provider_ref or provider_ref in taken:
                 provider_ref = None  # a bank that repeats its reference: the words and the day tell the rows apart
             else:
                 taken.add(provider_ref)
-            yield _row(batch, entry, label, naming.stored.get(provider_ref or ""), mark, sealed)
+            removed = Removal.RELEASED if delta is None else Removal.NONE
+            if delta is not None:
+                said[mark] = said_in(one, entry.amount_minor, holders)
+                delta.row(account, entry.booked_on, entry.amount_minor, ((label.category, entry.amount_minor),))
+            yield _row(batch, entry, label, naming.stored.get(provider_ref or ""), mark, sealed, removed)
 
 
 def _words(entry: Entry, label: Label) -> Words:
@@ -255,7 +295,7 @@ def _words(entry: Entry, label: Label) -> Words:
 
 
 def _row(
-    batch: Batch, entry: Entry, label: Label, provider_ref: str | None, mark: str, words: bytes
+    batch: Batch, entry: Entry, label: Label, provider_ref: str | None, mark: str, words: bytes, removed: Removal
 ) -> tuple[Any, ...]:
     return (
         batch.user_id,
@@ -274,6 +314,6 @@ def _row(
         label.confidence,
         False,
         "",
-        Removal.NONE.value,
+        removed.value,
         1,
     )

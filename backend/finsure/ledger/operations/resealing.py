@@ -6,8 +6,8 @@ from typing import Any
 
 from finsure.core.cards import masked
 from finsure.ledger import sealing
-from finsure.ledger.domain.entries import Entry, fingerprint, squash
-from finsure.ledger.models import Account, Attachment, Category, Edit, EditedRow, Tag, Transaction
+from finsure.ledger.domain.entries import Entry, fingerprint, pending_fingerprint, squash
+from finsure.ledger.models import UNBOOKED, Account, Attachment, Category, Edit, EditedRow, Tag, Transaction
 from finsure.ledger.operations.attachments import content_type_of
 from finsure.ledger.operations.recording import without_cards
 from finsure.ledger.sealing import Words
@@ -87,11 +87,7 @@ class Resealing:
                 for (row, _), one in zip(pairs, said, strict=True)
             ]
         )
-        digests = []
-        for (row, _), entry in zip(pairs, entries, strict=True):
-            like = (row.account_id, entry.booked_on, entry.amount_minor, squash(entry.narration))
-            digests.append(fingerprint(entry, self.seen[like]))
-            self.seen[like] += 1
+        digests = [self._digest(row, entry) for (row, _), entry in zip(pairs, entries, strict=True)]
         refs = sorted({entry.provider_ref for entry in entries if entry.provider_ref})
         stored = sealing.provider_refs(self.sealer, refs) if refs else {}
         named = []
@@ -99,11 +95,19 @@ class Resealing:
         for (row, _), entry, one, mark in zip(pairs, entries, said, marks, strict=True):
             row.fingerprint = mark
             key = (row.account_id, entry.provider_ref)
-            row.provider_ref = None if key in self.taken else stored.get(entry.provider_ref)
-            self.taken.add(key)
+            if row.removed not in UNBOOKED:
+                row.provider_ref = None if key in self.taken else stored.get(entry.provider_ref)
+                self.taken.add(key)
             named.append((row.account_id, row.fingerprint, one._replace(provider_ref=entry.provider_ref)))
         for (row, _), words in zip(pairs, sealing.seal_words(self.sealer, named), strict=True):
             row.words = words
+
+    def _digest(self, row: Transaction, entry: Entry) -> str:
+        """What a row is told apart by, and which of several like it it is."""
+        unbooked = row.removed in UNBOOKED
+        like = (row.account_id, unbooked, entry.booked_on, entry.amount_minor, squash(entry.narration))
+        self.seen[like] += 1
+        return (pending_fingerprint if unbooked else fingerprint)(entry, self.seen[like] - 1)
 
     def _words(self, row: Row) -> Words:
         notes = [word({"part": note}, "part", PART) for note in row["parts"]]

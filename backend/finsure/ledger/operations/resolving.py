@@ -12,10 +12,21 @@ from finsure.core.rows import update_rows
 from finsure.ledger import sealing
 from finsure.ledger.domain import resolving
 from finsure.ledger.domain.entries import ONE_DAY, Label
-from finsure.ledger.domain.resolving import LINK_FROM, SCOPE_DAYS, WINDOW_DAYS, Found, Place, Row, Said
+from finsure.ledger.domain.resolving import (
+    LINK_FROM,
+    POSTING,
+    SCOPE_DAYS,
+    WINDOW_DAYS,
+    Found,
+    Holders,
+    Place,
+    Row,
+    Said,
+)
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT, OWN_TRANSFER
 from finsure.ledger.domain.totals import Delta
 from finsure.ledger.models import Account, Link, LinkState, Removal, Transaction
+from finsure.ledger.operations.holders import holders_for
 from finsure.ledger.operations.labelling import labels_of
 from finsure.ledger.operations.totals import delta_of, keep_totals
 from finsure.ledger.sealing import Words
@@ -76,7 +87,7 @@ def neutral_category(kind: str) -> str:
 
 def resolve_links_of(user: Any, ids: Collection[int]) -> None:
     """Resolve around those of the rows that are linked or asked about; the person has just changed them."""
-    rows = Link.objects.filter(user=user, state__in=(LinkState.LINKED, LinkState.SUGGESTED))
+    rows = Link.objects.filter(user=user, state__in=(LinkState.LINKED, LinkState.SUGGESTED)).exclude(kind=POSTING)
     ends = rows.values_list("credit_id", "debit_id", "credit__booked_on")
     days = [day for credit, debit, day in ends if credit in ids or debit in ids]
     if days:
@@ -117,8 +128,8 @@ def resolve_around(user: Any, first_on: date, last_on: date, said: Fresh | None 
     _Resolving(user, first_on, last_on, said or {}).run()
 
 
-def said_in(words: Words, amount_minor: int) -> Said:
-    """What a row's words tell the resolver."""
+def said_in(words: Words, amount_minor: int, holders: Holders) -> Said:
+    """What a row's words tell the resolver; `holders` is what the person is called."""
     return resolving.said_of(
         words.narration,
         amount_minor,
@@ -126,6 +137,7 @@ def said_in(words: Words, amount_minor: int) -> Said:
         vpa=words.vpa,
         bank=words.bank,
         reference=words.reference,
+        holders=holders,
     )
 
 
@@ -139,12 +151,13 @@ class _Resolving:
         window, scope = timedelta(days=WINDOW_DAYS), timedelta(days=SCOPE_DAYS)
         self.window = (first_on - window, last_on + window)
         self.scope = ((first_on - scope).toordinal(), (last_on + scope).toordinal())
+        self.holders = holders_for(user)
 
     def run(self) -> None:
         accounts = {a.id: a for a in sealing.open_accounts(self.user, Account.objects.filter(user=self.user))}
         self.currencies = {pk: account.currency for pk, account in accounts.items()}
         places = {pk: resolving.place_of(a.kind, a.mask, a.institution) for pk, a in accounts.items()}
-        near = Link.objects.filter(user=self.user, credit__booked_on__range=self.window)
+        near = Link.objects.filter(user=self.user, credit__booked_on__range=self.window).exclude(kind=POSTING)
         days = dict(near.values_list("id", "credit__booked_on"))
         links: dict[Key, Link] = {(link.credit_id, link.debit_id): link for link in near}
         altered = {pk for key, link in links.items() if link.state == LinkState.LINKED for pk in _altered(key, link)}
@@ -220,7 +233,8 @@ class _Resolving:
             said = {row.id: one for row in some if row.id in wanted and (one := self._fresh(row))}
             closed = wanted - said.keys()
             asked = self._by_id(closed) if len(closed) <= ASKED_BY_ID else self._live()
-            said |= {pk: said_in(words, self.rows[pk].amount_minor) for pk, words in self._opened(closed, asked)}
+            for pk, words in self._opened(closed, asked):
+                said[pk] = said_in(words, self.rows[pk].amount_minor, self.holders)
             for found in resolving.resolve(some, said, places, rejected):
                 if self.scope[0] <= self.rows[found.credit].day <= self.scope[1]:
                     yield found

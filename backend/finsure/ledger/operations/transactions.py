@@ -10,11 +10,15 @@ from django.db.models import Q
 from finsure.core.cards import masked
 from finsure.core.problems import NotFound, Problem, invalid
 from finsure.ledger.domain.entries import Entry
+from finsure.ledger.domain.resolving import POSTING
 from finsure.ledger.domain.taxonomy import CARD_PAYMENT
-from finsure.ledger.models import Account, AccountKind, Edit, Link, LinkState, Removal, Transaction
-from finsure.ledger.operations.edits import State, make_edit, refuse
+from finsure.ledger.models import SHOWN, Account, AccountKind, Edit, Link, LinkState, Removal, Transaction
+from finsure.ledger.operations.changing import State
+from finsure.ledger.operations.edits import make_edit, refuse
+from finsure.ledger.operations.pending import JOINED, StillPending, accept_posting, part_posting
 from finsure.ledger.operations.recording import record_entries
 from finsure.ledger.operations.resolving import BOTH_WAYS, neutral_category, resolve_rows, unlinked
+from finsure.ledger.operations.totals import lock_accounts
 from finsure.ledger.queries import category_exists, category_name, suggestion_of
 
 MAX_TAGS = 20
@@ -100,14 +104,20 @@ def _summary(user: Any, count: int, category: str | None) -> str:
 
 @transaction.atomic
 def delete_transaction(*, user: Any, transaction_id: int, now: datetime) -> Edit:
-    """Take a row out of every number; the edit can be undone. Raises NotFound."""
+    """Take a row out of every number; the edit can be undone. Raises NotFound, StillPending."""
+
+    def change(row: Transaction, state: State) -> State:
+        if row.removed == Removal.PENDING:
+            raise StillPending("It counts nowhere, and goes by itself when the bank lets it go.")
+        return {"removed": Removal.DELETED.value}
+
     return make_edit(
         user=user,
         ids=[transaction_id],
         action="deleted",
         summary="1 transaction deleted",
         now=now,
-        change=lambda row, state: {"removed": Removal.DELETED.value},
+        change=change,
     )
 
 
@@ -224,9 +234,28 @@ def unpair_transaction(*, user: Any, transaction_id: int, now: datetime) -> Edit
 
 
 @transaction.atomic
+def part_from_pending(*, user: Any, transaction_id: int, now: datetime) -> Edit:
+    """Say that a row is not what a pending one became: what went over is taken back, and the two are never joined again.
+
+    The edit can be undone. Raises NotFound, PairRefused.
+    """
+    row = Transaction.objects.filter(user=user, id=transaction_id, removed__in=SHOWN).first()
+    if row is None:
+        raise NotFound
+    lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))
+    link = Link.objects.select_related("edit").filter(user=user, credit=row, kind=POSTING, state__in=JOINED).first()
+    if link is None:
+        raise PairRefused("It was not pending before.")
+    return part_posting(user=user, link=link, now=now)
+
+
+@transaction.atomic
 def accept_suggestion(*, user: Any, link_id: int, now: datetime) -> Edit:
     """Say that a suggestion is right; the edit can be undone. Raises NotFound, PairRefused."""
     link = suggestion_of(user, link_id)
+    if link.kind == POSTING:
+        lock_accounts(Account.objects.filter(user=user).values_list("id", flat=True))
+        return accept_posting(user=user, link=link, now=now)
     return pair_transactions(user=user, transaction_id=link.credit_id, other_id=link.debit_id, kind=link.kind, now=now)
 
 

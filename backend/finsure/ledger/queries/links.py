@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.db.models import Q, QuerySet
+
 from finsure.core.paging import newest_first
 from finsure.core.problems import NotFound
 from finsure.ledger.domain import resolving
-from finsure.ledger.models import Link, LinkState, Removal, Transaction
+from finsure.ledger.models import SHOWN, Link, LinkState, Removal, Transaction
 from finsure.ledger.queries.rows import Row, rows_in
 
 
@@ -23,10 +25,7 @@ class Suggestion(NamedTuple):
 
 def suggestions_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Suggestion], str | None]:
     """What is asked, the newest first. A fixed number of queries. Raises InvalidInput."""
-    found = Link.objects.filter(
-        user=user, state=LinkState.SUGGESTED, credit__removed=Removal.NONE, debit__removed=Removal.NONE
-    )
-    links, following = newest_first(found, cursor, limit)
+    links, following = newest_first(_asked(user), cursor, limit)
     rows = _rows_of(user, {pk for link in links for pk in (link.credit_id, link.debit_id)})
     asked = [
         Suggestion(
@@ -60,6 +59,10 @@ def _reason(link: Link, days: int) -> str:
 
 def waiting_of(user: Any) -> int:
     """How many suggestions wait for the person. One query."""
-    return Link.objects.filter(
-        user=user, state=LinkState.SUGGESTED, credit__removed=Removal.NONE, debit__removed=Removal.NONE
-    ).count()
+    return _asked(user).count()
+
+
+def _asked(user: Any) -> QuerySet[Link]:
+    """Open questions; the pending row of a posting may be one that is shown no more, if it bears changes."""
+    asked = Link.objects.filter(user=user, state=LinkState.SUGGESTED, credit__removed__in=SHOWN)
+    return asked.filter(Q(debit__removed__in=SHOWN) | Q(kind=resolving.POSTING, debit__removed=Removal.RELEASED))

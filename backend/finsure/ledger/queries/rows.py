@@ -1,4 +1,4 @@
-"""Transactions as plain values, opened and with their details: at most five SQL queries for any number of them."""
+"""Transactions as plain values, opened and with their details: at most six SQL queries for any number of them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from finsure.ledger import sealing
-from finsure.ledger.models import Account, Attachment, Split, Tagging, Transaction
+from finsure.ledger.domain import resolving
+from finsure.ledger.models import UNBOOKED, Account, Attachment, Link, LinkState, Split, Tagging, Transaction
 from finsure.vault import operations as vault
 
 
@@ -34,6 +35,15 @@ class Pair(NamedTuple):
     transaction_id: int
     kind: str
     confidence: float | None  # of a link that was made by itself; None for what the person paired
+    reason: str
+
+
+class WasPending(NamedTuple):
+    """The pending row that a transaction was before the bank booked it."""
+
+    booked_on: date
+    amount_minor: int
+    confidence: float | None  # None for what the person said
     reason: str
 
 
@@ -64,6 +74,8 @@ class Row(NamedTuple):
     note: str
     files: list[File]
     pair: Pair | None
+    pending: bool
+    was_pending: WasPending | None
     batch_id: int
     version: int
 
@@ -71,7 +83,7 @@ class Row(NamedTuple):
 _COLUMNS = (
     "account_id", "fingerprint", "words", "id", "booked_on", "value_on", "amount_minor", "balance_minor", "rail",
     "category", "category_source", "category_confidence", "split", "batch_id", "version", "pair_id", "pair_kind",
-    "pair__removed",
+    "pair__removed", "removed",
 )  # fmt: skip
 
 
@@ -88,16 +100,17 @@ def rows_in(user: Any, ordered: QuerySet[Transaction]) -> list[Row]:
     of = {account.id: account for account in sealing.open_accounts(user, accounts)}
     ids = [row[3] for row in found]
     parts = _parts_of([row[3] for row in found if row[12]])
-    tags, files = tags_on(user, ids), _files_of(user, ids)
+    tags, files, before = tags_on(user, ids), _files_of(user, ids), _before(ids)
     return [
         Row(
             pk, of[account_id], account_id, booked_on, value_on, amount_minor, balance_minor, one.narration, one.name,
             rail, one.reference, one.counterparty, one.vpa, one.bank, one.remark, category, source, confidence,
             one.category_reason, _noted(parts.get(pk, ()), one.parts), tags.get(pk, []), one.note, files.get(pk, []),
-            _paired(pair_id, pair_kind, pair_removed, source, confidence, one.category_reason), batch_id, version,
+            _paired(pair_id, pair_kind, pair_removed, source, confidence, one.category_reason),
+            removed in UNBOOKED, before.get(pk), batch_id, version,
         )
         for (account_id, _, _, pk, booked_on, value_on, amount_minor, balance_minor, rail, category, source, confidence,
-             _, batch_id, version, pair_id, pair_kind, pair_removed), one in zip(found, words, strict=True)
+             _, batch_id, version, pair_id, pair_kind, pair_removed, removed), one in zip(found, words, strict=True)
     ]  # fmt: skip
 
 
@@ -108,6 +121,33 @@ def _paired(
     if pair_id is None or removed:
         return None
     return Pair(pair_id, kind, None, "") if source == "person" else Pair(pair_id, kind, confidence, reason)
+
+
+def _before(ids: Sequence[int]) -> dict[int, WasPending]:
+    """What rows were while the bank had not booked them. One query."""
+    links = Link.objects.filter(
+        credit__in=ids, kind=resolving.POSTING, state__in=(LinkState.LINKED, LinkState.ACCEPTED)
+    )
+    columns = (
+        "credit_id",
+        "state",
+        "confidence",
+        "reason",
+        "credit__booked_on",
+        "debit__booked_on",
+        "debit__amount_minor",
+    )
+    return {
+        pk: WasPending(on, amount_minor, None, "")
+        if state == LinkState.ACCEPTED
+        else WasPending(
+            on,
+            amount_minor,
+            confidence,
+            resolving.explain(reason, (booked_on - on).days, confidence, resolving.LINK_FROM),
+        )
+        for pk, state, confidence, reason, booked_on, on, amount_minor in links.values_list(*columns)
+    }
 
 
 def _parts_of(divided: Sequence[int]) -> dict[int, list[tuple[str, int]]]:

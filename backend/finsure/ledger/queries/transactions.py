@@ -12,7 +12,7 @@ from finsure.core.paging import newest_first, read_cursor, write_cursor
 from finsure.core.problems import NotFound
 from finsure.ledger import sealing
 from finsure.ledger.domain.taxonomy import INCOME_CLASS, SPENDING_CLASSES, UNCATEGORISED
-from finsure.ledger.models import Attachment, Edit, Removal, Sighting, Split, Tag, Tagging, Transaction
+from finsure.ledger.models import SHOWN, Attachment, Edit, Removal, Sighting, Split, Tag, Tagging, Transaction
 from finsure.ledger.queries.categories import category_facts
 from finsure.ledger.queries.rows import Row, rows_in
 from finsure.ledger.queries.search import asked_words, before, holding
@@ -41,8 +41,8 @@ class Filters:
 
 
 def filtered(user: Any, filters: Filters) -> QuerySet[Transaction]:
-    """The person's live rows that pass every filter but the words, which SQL cannot read."""
-    rows = Transaction.objects.filter(user=user, removed=Removal.NONE)
+    """The person's shown rows that pass every filter but the words, which SQL cannot read; pending ones count in no sum."""
+    rows = Transaction.objects.filter(user=user, removed__in=SHOWN)
     if filters.accounts:
         rows = rows.filter(account_id__in=filters.accounts)
     if filters.start:
@@ -100,7 +100,7 @@ def _by_category(user: Any, rows: QuerySet[Transaction], categories: list[str]) 
 def page_of(user: Any, filters: Filters, *, cursor: str = "", limit: int = 50) -> tuple[list[Row], str | None]:
     """One page, newest first, and the cursor of the next. Raises InvalidInput.
 
-    Five queries, whatever the page; with words to find, as many slices as it takes until the page is full.
+    Six queries, whatever the page; with words to find, as many slices as it takes until the page is full.
     """
     rows = filtered(user, filters)
     if cursor:
@@ -132,16 +132,16 @@ def newest_of(user: Any, count: int) -> list[dict[str, Any]]:
 
 
 def transaction_of(user: Any, transaction_id: int) -> Row:
-    """One live row with its details. Raises NotFound."""
-    rows = rows_in(user, Transaction.objects.filter(user=user, id=transaction_id, removed=Removal.NONE))
+    """One shown row with its details. Raises NotFound."""
+    rows = rows_in(user, Transaction.objects.filter(user=user, id=transaction_id, removed__in=SHOWN))
     if not rows:
         raise NotFound
     return rows[0]
 
 
 def transactions_of(user: Any, ids: Iterable[int]) -> list[Row]:
-    """The live ones among these rows with their details, newest first."""
-    rows = Transaction.objects.filter(user=user, id__in=list(ids), removed=Removal.NONE)
+    """The shown ones among these rows with their details, newest first."""
+    rows = Transaction.objects.filter(user=user, id__in=list(ids), removed__in=SHOWN)
     return rows_in(user, rows.order_by("-booked_on", "-id"))
 
 
@@ -188,8 +188,8 @@ def summary_of(user: Any, filters: Filters) -> list[Sums]:
 
 
 def _summed(user: Any, filters: Filters) -> Iterator[QuerySet[Transaction]]:
-    """The rows to sum: as one query, or those that hold the words, some thousands at a time."""
-    rows = filtered(user, filters)
+    """The booked rows to sum: as one query, or those that hold the words, some thousands at a time."""
+    rows = filtered(user, filters).filter(removed=Removal.NONE)
     words = asked_words(filters.q)
     if not words:
         yield rows
@@ -235,8 +235,8 @@ def edits_of(user: Any, *, cursor: str = "", limit: int = 50) -> tuple[list[Edit
 
 
 def rows_for_export(user: Any, filters: Filters) -> Iterator[Row]:
-    """Every row that passes the filters, oldest first, streamed."""
-    rows = filtered(user, filters).order_by("booked_on", "id")
+    """Every booked row that passes the filters, oldest first, streamed."""
+    rows = filtered(user, filters).filter(removed=Removal.NONE).order_by("booked_on", "id")
     words = asked_words(filters.q)
     wanted = set(holding(user, rows, words)) if words else None
     last: Row | None = None

@@ -8,7 +8,7 @@ from typing import Any
 import zipfile
 
 from finsure.ledger import operations as ledger
-from finsure.ledger.models import Transaction
+from finsure.ledger.models import Removal, Transaction
 from finsure.privacy.operations import write_archive
 from finsure.statements import operations as statements
 
@@ -48,6 +48,7 @@ def books_of(user: Any, seed: int) -> None:
     )
     ledger.attach(user=user, transaction_id=row.id, filename="../a receipt.txt", content=b"Two teas", now=NOW)
     ledger.attach(user=user, transaction_id=row.id, filename="r.pdf", content=b"%PDF-1.4 tea", now=NOW)
+    _pending(card)
     mapping = {
         "header_line": 0,
         "columns": {"date": 0, "narration": [1], "amount": 2},
@@ -57,6 +58,17 @@ def books_of(user: Any, seed: int) -> None:
         "currency": None,
     }
     statements.restore_mappings(user=user, rows=[{"name": "Mine", "signature": f"{seed}", "mapping": mapping}])
+
+
+def _pending(account: Any) -> None:
+    """One pending row that was booked under the same words, with what the person said of it, and one that waits."""
+    tea, cake = (ledger.Entry(date(2026, 11, 20), amount, "CAKE SHOP") for amount in (-99_00, -45_50))
+    for day, booked, pending in ((20, [], [tea]), (21, [tea], [cake])):
+        at = datetime(2026, 11, day, 9, tzinfo=UTC)
+        ledger.record_entries(account=account, entries=booked, source="aa", now=at, pending=pending)
+        if pending == [tea]:
+            row = Transaction.objects.get(account=account, removed=Removal.PENDING)
+            ledger.edit_transactions(user=account.user, ids=[row.id], note="with Ma", now=at)
 
 
 def _statement(account: Any, chance: random.Random) -> Any:

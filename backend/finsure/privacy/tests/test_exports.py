@@ -168,6 +168,26 @@ def test_a_ledger_that_came_back_recognises_its_statement(asha: User, bilal: Use
     assert len(set(marks)) == len(marks) == 7
 
 
+def test_pending_rows_come_back_as_such_and_are_booked_here(asha: User, bilal: User) -> None:
+    account = ledger.open_account(user=asha, name="Savings", kind="savings", currency="INR", now=NOW)
+    tea, other = (ledger.Entry(NOW.date(), -100, "Tea", provider_ref=ref) for ref in ("R1", ""))
+    ledger.record_entries(account=account, entries=[], source="aa", now=NOW, pending=[tea])
+    ledger.record_entries(account=account, entries=[tea], source="aa", now=NOW + timedelta(hours=1), pending=[tea])
+    ledger.record_entries(account=account, entries=[], source="aa", now=NOW + timedelta(hours=2), pending=[tea, other])
+
+    operations.restore_archive(user=bilal, source=archive_of(asha), now=NOW)
+
+    assert shown_to(bilal) == shown_to(asha) == [False, True]
+    (mine,) = books.accounts_of(bilal)
+    later = NOW + timedelta(days=1)
+    recorded = ledger.record_entries(account=mine, entries=[tea, other], source="aa", now=later, pending=[])
+    assert (recorded.new, shown_to(bilal)) == (1, [False, False])
+
+
+def shown_to(user: User) -> list[bool]:
+    return sorted(row.pending for row in books.page_of(user, books.Filters())[0])
+
+
 def test_words_come_back_sealed(asha: User, bilal: User) -> None:
     books_of(asha, 1)
 

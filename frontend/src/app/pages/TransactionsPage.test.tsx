@@ -290,3 +290,45 @@ describe("pairs to look at", () => {
     expect(screen.getByRole("button", { name: "Part them" })).toBeInTheDocument();
   });
 });
+
+describe("what the bank has not booked yet", () => {
+  test("says so in the list and in the details, and offers neither deleting nor pairing", async () => {
+    rows = [transaction({ pending: true })];
+    server.use(http.get(at("/transactions/1"), () => HttpResponse.json(rows[0])));
+    const user = userEvent.setup();
+    open();
+    expect(await screen.findByText("Pending")).toBeInTheDocument();
+
+    await openSwiggy(user);
+
+    const sheet = within(await screen.findByRole("dialog"));
+    expect(await sheet.findByText(/counts in no balance and no sum/)).toBeInTheDocument();
+    expect(sheet.queryByRole("button", { name: "Delete" })).toBeNull();
+    expect(sheet.queryByRole("button", { name: "Find its other half" })).toBeNull();
+  });
+
+  test("a booked row says what it was, why and how sure, and one press takes them apart", async () => {
+    const was_pending = { booked_on: "2026-11-02", amount_minor: -50_000, confidence: 0.998, reason: "The bank booked the same sum" };
+    rows = [transaction({ was_pending })];
+    let parted = 0;
+    server.use(
+      http.get(at("/transactions/1"), () => HttpResponse.json(rows[0])),
+      http.delete(at("/transactions/1/was-pending"), () => {
+        parted += 1;
+        rows = [transaction({})];
+        return HttpResponse.json({ transaction: rows[0], edit: { ...edit, summary: "A booked payment is not the pending one" } });
+      }),
+    );
+    const user = userEvent.setup();
+    open();
+    await openSwiggy(user);
+    const sheet = within(await screen.findByRole("dialog"));
+    expect(await sheet.findByText("The bank booked the same sum. Joined by itself, 99 % sure.")).toBeInTheDocument();
+
+    await user.click(sheet.getByRole("button", { name: "Not the same payment" }));
+
+    expect(await sheet.findByRole("button", { name: "Undo" })).toBeInTheDocument();
+    expect(parted).toBe(1);
+    expect(sheet.queryByText("Was pending")).toBeNull();
+  });
+});

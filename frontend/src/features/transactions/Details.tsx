@@ -21,6 +21,7 @@ import { useChange, useEdits } from "./changes";
 import { CategoryPicker } from "./editors";
 import { NoteAndTags } from "./NoteAndTags";
 import { Pairing } from "./Pairing";
+import { Pending } from "./Pending";
 import { SplitEditor } from "./SplitEditor";
 import { CameIn, Understood } from "./Understood";
 
@@ -99,15 +100,20 @@ function Sheet({ row, onOpen, onClose }: { row: Transaction; onOpen: (id: number
           <Amount minor={row.amount_minor} currency={row.currency} tone="flow" />
         </p>
       </header>
+      <Pending row={row} />
       <Name key={row.name} row={row} />
       <Category row={row} book={book} />
       <SplitEditor key={`${row.version}`} row={row} book={book} />
       <NoteAndTags key={row.note} row={row} />
       <Understood row={row} account={account} />
-      <Pairing row={row} onOpen={onOpen} />
-      <Attachments row={row} />
+      {!row.pending && (
+        <>
+          <Pairing row={row} onOpen={onOpen} />
+          <Attachments row={row} />
+        </>
+      )}
       <CameIn row={row} />
-      <Deletion row={row} onDeleted={onClose} />
+      {!row.pending && <Deletion row={row} onDeleted={onClose} />}
     </div>
   );
 }

@@ -74,15 +74,23 @@ function Question({ one, accounts, onOpen }: { one: Suggestion; accounts: Accoun
   );
 }
 
+/** A pending row may be on no page any more, so it is told and not opened. */
 function Half({ row, account, onOpen }: { row: Transaction; account?: Account; onOpen: (id: number) => void }) {
-  return (
-    <button type="button" className="flex items-baseline gap-3 text-left hover:underline" onClick={() => onOpen(row.id)}>
+  const told = (
+    <>
       <span className="min-w-0 flex-1 truncate">{row.name || row.narration}</span>
       <span className="text-sm text-faint">
+        {row.pending && `${text.transactions.pending.mark} · `}
         {formatShortDay(row.booked_on)}
         {account !== undefined && ` · ${account.name}`}
       </span>
       <Amount minor={row.amount_minor} currency={row.currency} />
+    </>
+  );
+  if (row.pending) return <p className="flex items-baseline gap-3">{told}</p>;
+  return (
+    <button type="button" className="flex items-baseline gap-3 text-left hover:underline" onClick={() => onOpen(row.id)}>
+      {told}
     </button>
   );
 }

@@ -47,6 +47,7 @@ export const TransactionRow = memo(function TransactionRow(props: RowProps) {
           {name}
         </button>
         <p className="flex min-w-0 items-center gap-1.5 text-sm text-faint">
+          {row.pending && <span className="shrink-0 rounded-full bg-sunken px-2 text-xs text-muted">{text.transactions.pending.mark}</span>}
           <span className="truncate md:hidden">{category}</span>
           {row.tags.map((tag) => (
             <span key={tag} className="shrink-0 rounded-full bg-sunken px-2 text-xs text-muted">

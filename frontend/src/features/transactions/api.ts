@@ -65,7 +65,7 @@ export const transactionQueries = {
               to: shiftDay(of.booked_on, PAIR_DAYS),
             })}`,
           )
-        ).items.filter((other) => other.currency === of.currency && other.pair === null),
+        ).items.filter((other) => other.currency === of.currency && other.pair === null && !other.pending),
     }),
   suggestions: () =>
     infiniteQueryOptions({
@@ -96,6 +96,10 @@ export function pairTransaction(id: number, other: number, kind: PairKind): Prom
 
 export function partTransaction(id: number): Promise<EditedTransaction> {
   return call(`/transactions/${id}/pair`, { method: "DELETE" });
+}
+
+export function partFromPending(id: number): Promise<EditedTransaction> {
+  return call(`/transactions/${id}/was-pending`, { method: "DELETE" });
 }
 
 export function answerSuggestion(id: number, answer: "accept" | "reject"): Promise<{ edit: Edit }> {

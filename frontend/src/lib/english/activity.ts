@@ -36,6 +36,7 @@ export const activity = {
     "transactions.split": "You split a transaction",
     "transactions.paired": "You paired transactions",
     "transactions.parted": "You unpaired transactions",
+    "transactions.accepted": "You said a pending payment is the booked one",
     "transactions.refused": "You said two transactions do not belong together",
     "edit.undone": "You undid an edit",
     "category.added": "You added a category",

@@ -176,16 +176,26 @@ export const transactions = {
       refund: "Refund",
       reversal: "Reversed payment",
       payback: "Paid back",
+      posting: "Pending, then booked",
     },
     sure: (confidence: number) => `Linked by itself, ${Math.floor(confidence * 100)} % sure.`,
     part: "Part them",
     open: "Open the other half",
   },
 
+  pending: {
+    mark: "Pending",
+    detail: "The bank has not booked it yet, so it counts in no balance and no sum. What you change goes over when it is booked.",
+    before: "Was pending",
+    was: (day: string, amount: string) => `${day}, ${amount}`,
+    sure: (confidence: number) => `Joined by itself, ${Math.floor(confidence * 100)} % sure.`,
+    part: "Not the same payment",
+  },
+
   suggestions: {
     title: "Do these belong together?",
     waiting: (count: number) => (count === 1 ? "1 pair to look at" : `${count} pairs to look at`),
-    detail: "They may be two halves of one transfer, a refund or money paid back.",
+    detail: "They may be two halves of one transfer, a refund, money paid back, or a pending payment and its booking.",
     look: "Look",
     sure: (confidence: number) => `${Math.floor(confidence * 100)} % sure`,
     accept: "They belong together",

@@ -1,6 +1,7 @@
 """What GoCardless's answers say: Berlin Group's accounts, balances and transactions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 import re
 
@@ -68,13 +69,11 @@ def mask_of(account: Fields) -> str:
 
 
 def facts_of(details: Fields, balances: Fields, transactions: Fields, last: date) -> AccountFacts:
-    """What was delivered for one account up to a day. Raises Unreadable.
-
-    What is not booked yet is no entry: it bears no lasting name.
-    """
+    """What was delivered for one account up to a day. Raises Unreadable."""
     account = details.child("account")
     stated = list(balances.children("balances", 100))
-    booked = transactions.child("transactions").items("booked", MOST_ROWS)
+    told = transactions.child("transactions")
+    booked = told.items("booked", MOST_ROWS)
     currency = _currency(account, stated)
     rows = [row for one in booked if (row := _row(Fields(one), currency))[1].booked_on <= last]
     balance = _balance(stated, currency)
@@ -82,6 +81,7 @@ def facts_of(details: Fields, balances: Fields, transactions: Fields, last: date
         kind=_KINDS.get(account.text("cashAccountType").upper(), "current"),
         currency=currency,
         entries=without_shared_refs(in_true_order(rows)),
+        pending=tuple(_pending(told, currency, last)),
         balance_minor=None if balance is None else _minor(balance, "balanceAmount", currency),
         balance_at=None if balance is None else balance.moment("lastChangeDateTime", zone=UTC),
         holders=tuple(name for name in (account.text("ownerName", most=200),) if name),
@@ -108,9 +108,9 @@ def _balance(stated: list[Fields], currency: str) -> Fields | None:
     return next((kinds[kind] for kind in _BALANCES if kind in kinds), None)
 
 
-def _row(row: Fields, currency: str) -> tuple[datetime, Entry]:
+def _row(row: Fields, currency: str, undated: date | None = None) -> tuple[datetime, Entry]:
     moment = row.moment("bookingDateTime", zone=UTC)
-    booked_on = row.day("bookingDate", "bookingDateTime", "valueDate", "valueDateTime")
+    booked_on = row.day("bookingDate", "bookingDateTime", "valueDate", "valueDateTime") or undated
     if booked_on is None:
         raise Unreadable("not-a-day")
     amount = _minor(row, "transactionAmount", currency)
@@ -129,6 +129,20 @@ def _row(row: Fields, currency: str) -> tuple[datetime, Entry]:
         provider_ref=row.text("internalTransactionId", "transactionId", most=200),
     )
     return moment or datetime.combine(booked_on, time(), UTC), entry
+
+
+def _pending(told: Fields, currency: str, last: date) -> Iterator[Entry]:
+    """What is not booked yet. What cannot be read of it holds nothing up, and a row without a day is of the last one.
+
+    Its ids are left out, since they do not last until it is booked.
+    """
+    for one in told.items("pending", MOST_ROWS):
+        try:
+            _, entry = _row(Fields(one), currency, last)
+        except Unreadable:
+            continue
+        if entry.booked_on <= last:
+            yield replace(entry, provider_ref="", balance_minor=None)
 
 
 def _minor(row: Fields, name: str, currency: str) -> int:

@@ -3,6 +3,7 @@
 _SENTENCES = {
     "same_reference": "The same bank reference (UTR or RRN) stands on both sides",
     "names_account": "One side names the account of the other, and the sums cancel",
+    "names_you": "Money to or from you by name left one of your accounts and reached another{later}",
     "same_name": "Both sides name the same person, and the sums cancel",
     "same_sum": "The same sum left one of your accounts and reached another{later}",
     "card_bill": "A card bill was paid, and the card received the same sum{later}",
@@ -11,6 +12,9 @@ _SENTENCES = {
     "part_refund": "The same merchant gave a part of the sum back{later}",
     "same_person": "The same person paid the sum back{later}",
     "part_payback": "The same person paid a part of the sum back{later}",
+    "same_id": "The bank gave both the same id",
+    "became_booked": "The bank booked the same sum{later}, and tells the pending one no more",
+    "became_other_sum": "The bank booked another sum in its place{later}",
     "share": "Somebody paid an even share of this sum{later}",
 }
 

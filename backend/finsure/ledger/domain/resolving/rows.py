@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from finsure.ledger.domain.entries import squash
+from finsure.ledger.domain.resolving.holders import Holders, names_holder
 
 
 class Row(NamedTuple):
@@ -45,6 +46,7 @@ class Said(NamedTuple):
     own: bool = False
     payment: bool = False
     shared: bool = False
+    holder: bool = False  # the person themselves is named
 
 
 # An RRN has 12 digits (a mobile number with 91 before it has as many), a UTR of NEFT 16 and of RTGS 22 characters.
@@ -66,13 +68,19 @@ _SHARED = re.compile(
 )
 
 
-def said_of(narration: str, amount_minor: int, *, name: str, vpa: str, bank: str, reference: str) -> Said:
-    """What the words of a row tell; words that only money in is asked about are not looked for in money out."""
+def said_of(
+    narration: str, amount_minor: int, *, name: str, vpa: str, bank: str, reference: str, holders: Holders = frozenset()
+) -> Said:
+    """What the words of a row tell; `holders` is what the person is called.
+
+    Words that only money in is asked about are not looked for in money out.
+    """
     text = f"{narration} {reference}".upper()
     refs = tuple(_REFERENCE.findall(text))
     tails = tuple(_TAIL.findall(text)) if "X" in text or "*" in text else ()
     own = ("OWN" in text or "SELF" in text) and bool(_OWN.search(text))
-    said = Said(refs, squash(name), vpa.casefold(), bank_key(bank), tails, own=own)
+    holder = bool(holders) and names_holder(name, vpa, holders)
+    said = Said(refs, squash(name), vpa.casefold(), bank_key(bank), tails, own=own, holder=holder)
     if amount_minor < 0:
         return said
     return said._replace(

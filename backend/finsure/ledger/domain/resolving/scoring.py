@@ -75,7 +75,7 @@ def transfer(credit: Row, debit: Row, into: Said, out: Said, to: Place, start: P
     elif debit.category == CARD_PAYMENT or start.kind == "card":
         score -= 3.0
     kind = "card_payment" if card else "transfer"
-    return Fit(kind, score, _why_transfer(shared, named, people > 0, card))
+    return Fit(kind, score, _why_transfer(shared, named, into.holder or out.holder, people > 0, card))
 
 
 def _people(credit: Row, debit: Row, into: Said, out: Said) -> int:
@@ -87,7 +87,7 @@ def _people(credit: Row, debit: Row, into: Said, out: Said) -> int:
 
 def _ends(credit: Row, debit: Row, into: Said, out: Said) -> float:
     ends = ((credit, into), (debit, out))
-    return sum(2.0 for row, said in ends if row.category in TRANSFER_LIKE or said.own)
+    return sum(2.0 for row, said in ends if row.category in TRANSFER_LIKE or said.own or said.holder)
 
 
 def _may_be_transfer(credit: Row, debit: Row) -> bool:
@@ -107,13 +107,15 @@ def _banks(credit: Row, debit: Row, into: Said, out: Said, to: Place, start: Pla
     return score
 
 
-def _why_transfer(shared: int, named: float, people: bool, card: bool) -> str:
+def _why_transfer(shared: int, named: float, holder: bool, people: bool, card: bool) -> str:
     if shared > 0:
         return "same_reference"
     if named:
         return "names_account"
     if card:
         return "card_bill"
+    if holder:
+        return "names_you"
     return "same_name" if people else "same_sum"
 
 
@@ -162,6 +164,7 @@ def payback(credit: Row, debit: Row, into: Said, out: Said) -> Fit:
     else:
         score += (3.5 if into.name == out.name else 2.5) - (3.0 if into.vpa and out.vpa else 0.0)
     score += 1.0 if into.shared else 0.0
+    score -= 6.0 if into.holder or out.holder else 0.0  # nobody pays themselves back
     return Fit("payback", score, "same_person" if whole else "part_payback")
 
 
