@@ -13,9 +13,10 @@ from finsure.categorisation.domain.knowledge import Knowledge, Merchant, Phrase,
 from finsure.categorisation.domain.labels import Label, Labeller
 
 DATA: Final = Path(__file__).parent / "data"
+_WORLD: Final = ("own", "merchants_world.csv")
 _MERCHANT_FILES: Final = (
     ("own", "merchants.csv"),
-    ("own", "merchants_world.csv"),
+    _WORLD,
     ("india", "merchants_india.csv"),
     ("nsi", "merchants_nsi.csv"),
 )
@@ -23,7 +24,7 @@ _MERCHANT_FILES: Final = (
 
 def label_entries(items: Sequence[tuple[str, int]], country: str = "IN") -> list[Label]:
     """A label for each (narration, amount in minor units, debits negative), in order."""
-    return labeller().label(items, country)
+    return labeller(country).label(items, country)
 
 
 def categorise_file(in_path: Path, out_path: Path) -> int:
@@ -31,7 +32,6 @@ def categorise_file(in_path: Path, out_path: Path) -> int:
 
     Raises KeyError when the column id or narration is missing and ValueError when the file is no CSV in UTF-8.
     """
-    guess = labeller().guess
     rows = 0
     with (
         in_path.open(newline="", encoding="utf-8-sig") as source,
@@ -43,7 +43,8 @@ def categorise_file(in_path: Path, out_path: Path) -> int:
             for row in csv.DictReader(source):
                 sign = 1 if (row.get("direction") or "").strip().lower() == "credit" else -1
                 amount = sign * max(1, _minor(row.get("amount") or ""))
-                decision = guess(row["narration"] or "", amount, (row.get("country") or "IN").strip().upper())
+                country = (row.get("country") or "IN").strip().upper()
+                decision = labeller(country).guess(row["narration"] or "", amount, country)
                 writer.writerow((row["id"], decision.category, f"{decision.confidence:.3f}", decision.reason))
                 rows += 1
         except csv.Error as error:
@@ -58,10 +59,14 @@ def _minor(amount: str) -> int:
         return 0
 
 
+def labeller(country: str = "IN") -> Labeller:
+    """This process's labeller for a country. Merchants and words from abroad are loaded when first asked for."""
+    return _labeller(country != "IN")
+
+
 @cache
-def labeller() -> Labeller:
-    """The one labeller of this process."""
-    return Labeller(load_knowledge(DATA))
+def _labeller(abroad: bool) -> Labeller:
+    return Labeller(load_knowledge(DATA, abroad=abroad))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -81,15 +86,15 @@ def _scope(field: str) -> frozenset[str]:
     return frozenset(field.split(";"))
 
 
-def load_knowledge(folder: Path) -> Knowledge:
-    """Read every data file of the folder."""
+def load_knowledge(folder: Path, *, abroad: bool = True) -> Knowledge:
+    """Read the data files of the folder; without `abroad` those that India needs."""
     people = [row["name"] for row in _rows(folder / "people.csv")]
     common = frozenset(row["word"] for row in _rows(folder / "common_words.csv"))
     crowd = frozenset(people)
     merchants: list[Merchant] = []
     names: list[tuple[str, int]] = []
     stems: list[tuple[str, int]] = []
-    for origin, file in _MERCHANT_FILES:
+    for origin, file in _MERCHANT_FILES if abroad else (one for one in _MERCHANT_FILES if one != _WORLD):
         shortest = 2 if origin == "own" else 3
         for row in _rows(folder / file):
             scope = _scope(row.get("scope") or "IN")
@@ -104,7 +109,9 @@ def load_knowledge(folder: Path) -> Knowledge:
         merchants=merchants,
         names=names,
         words=[
-            Word(row["word"], row["label"], int(row["strength"]), row["country"]) for row in _rows(folder / "words.csv")
+            Word(row["word"], row["label"], int(row["strength"]), row["country"])
+            for row in _rows(folder / "words.csv")
+            if abroad or row["country"] in ("", "IN")
         ],
         phrases=[
             Phrase(row["phrase"], row["direction"], row["label"], int(row["weight"]), row["reason"])

@@ -92,6 +92,14 @@ def test_the_knowledge_loads() -> None:
     assert "asha" in knowledge.people
 
 
+def test_india_is_served_without_loading_the_world() -> None:
+    india, world = load_knowledge(DATA, abroad=False), load_knowledge(DATA)
+
+    assert {one.name for one in india.merchants} < {one.name for one in world.merchants}
+    assert "Big Bazaar" in {one.name for one in india.merchants}
+    assert len(india.merchants) < len(world.merchants) * 0.7
+
+
 def test_a_file_is_categorised_row_by_row(tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(
