@@ -87,7 +87,7 @@ class Field:
         self.number = 0
         self.given: dict[int, Counter[Row]] = {}
         self.rests: list[float] = []  # when there was nothing left to do
-        for part in ("armed", "fired"):
+        for part in ("armed", "taken", "fired"):
             (folder / part).mkdir(parents=True)
         (folder / "ahead").write_text("0")
         (folder / "done").touch()

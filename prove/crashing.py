@@ -55,7 +55,7 @@ class Faults:
     """What is armed in a folder, and what has become of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.armed, self.fired, self.done = folder / "armed", folder / "fired", folder / "done"
+        self.armed, self.taken, self.fired, self.done = (folder / part for part in ("armed", "taken", "fired", "done"))
 
     def meet(self, when: str, step: str) -> None:
         for name in [path.name for path in self.armed.iterdir()]:
@@ -67,10 +67,12 @@ class Faults:
 
     def _taken(self, name: str) -> bool:
         try:
-            (self.armed / name).rename(self.fired / name)
+            (self.armed / name).rename(self.taken / name)
         except FileNotFoundError:
             return False
-        (self.fired / name).write_text(json.dumps({"at": time.time(), "row": getattr(at_work, "row", None)}))
+        # Another thread's fault may end this process at any moment: what stands in `fired` is whole.
+        (self.taken / name).write_text(json.dumps({"at": time.time(), "row": getattr(at_work, "row", None)}))
+        (self.taken / name).rename(self.fired / name)
         return True
 
     def came_on(self) -> None:
