@@ -263,7 +263,7 @@ def test_the_deployment_checks_are_clean_when_served(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", script],
         cwd=ROOT / "backend",
-        env={name: value for name, value in os.environ.items() if not name.startswith("FINSURE_")} | served,
+        env={name: value for name, value in os.environ.items() if not name.startswith("FINSURE_SETU_")} | served,
         capture_output=True,
         text=True,
         check=False,
